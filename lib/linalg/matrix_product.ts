@@ -1,0 +1,32 @@
+/**
+ * The one heavy operation, as an interface: the plain implementation runs anywhere, the ones in
+ * `lib/inference` hand it to ONNX Runtime.
+ *
+ * @module
+ */
+import type { FeatureMatrix } from "./feature_matrix.ts";
+
+/** How to multiply. */
+export interface ProductOptions {
+  /** Use the transpose of the left factor. Default false. */
+  readonly transposeLeft?: boolean;
+  /** Use the transpose of the right factor. Default false. */
+  readonly transposeRight?: boolean;
+}
+
+/** Something that multiplies matrices: a backend, or the plain loops of `plain_product.ts`. */
+export interface MatrixProduct {
+  /** What does the work, for reports: "plain", "wasm", "webgpu", "native". */
+  readonly name: string;
+  /** Whether a product of two float64 matrices is computed in float64. */
+  readonly hasFloat64: boolean;
+  /**
+   * The product of two matrices. Two float32 factors give float32, two float64 factors float64;
+   * mixed types are an error.
+   */
+  multiply<T extends Float32Array | Float64Array>(
+    left: FeatureMatrix<T>,
+    right: FeatureMatrix<T>,
+    options?: ProductOptions,
+  ): Promise<FeatureMatrix<T>>;
+}

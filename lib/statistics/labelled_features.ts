@@ -1,0 +1,24 @@
+/**
+ * What statistics and metrics are computed from.
+ *
+ * @module
+ */
+import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
+
+/** Features with a class for each row, read in chunks so that they need not fit in memory. */
+export interface LabelledFeatures {
+  /** Number of rows, N. */
+  readonly rows: number;
+  /** Numbers in a row, D. */
+  readonly dims: number;
+  /** Class id of each row, 0 to classes - 1; length rows. */
+  readonly labels: Int32Array;
+  /** Names by class id; ids that no row has are allowed and count for nothing. */
+  readonly classNames: readonly string[];
+  /** Row-major chunks of whole rows, in order; may be asked for more than once. */
+  chunks():
+    | Iterable<Float32Array | Float64Array>
+    | AsyncIterable<Float32Array | Float64Array>;
+  /** Probabilities of the source classes, rows x source classes, where the model has a head. */
+  readonly sourceProbabilities?: FeatureMatrix;
+}
