@@ -11,7 +11,15 @@ export type BackendName = "wasm" | "webgpu" | "native";
 /** A tensor that goes into a model or comes out of it. */
 export interface Tensor {
   /** Element type, in ONNX Runtime's words. */
-  readonly type: "float32" | "float64" | "float16" | "int64" | "int32" | "uint8" | "int8" | "bool";
+  readonly type:
+    | "float32"
+    | "float64"
+    | "float16"
+    | "int64"
+    | "int32"
+    | "uint8"
+    | "int8"
+    | "bool";
   /** Shape. */
   readonly dims: readonly number[];
   /** The elements, row-major; float16 outputs are widened to float32 by the backend. */

@@ -1,0 +1,59 @@
+/**
+ * fair-collapse: which pretrained model will fine-tune best on your data, before you fine-tune any.
+ *
+ * @module
+ */
+
+// errors
+export {
+  BackendError,
+  FormatError,
+  InputError,
+  ModelError,
+  NotApplicableError,
+  ShapeError,
+} from "./lib/errors.ts";
+
+// linalg
+export type { FeatureMatrix } from "./lib/linalg/feature_matrix.ts";
+export type {
+  MatrixProduct,
+  ProductOptions,
+} from "./lib/linalg/matrix_product.ts";
+export { plainProduct } from "./lib/linalg/plain_product.ts";
+
+// datasets
+export type { Dataset, Sample } from "./lib/datasets/dataset.ts";
+
+// models
+export type { ImagePreprocessing } from "./lib/models/preprocessing.ts";
+
+// inference
+export type {
+  Backend,
+  BackendName,
+  Session,
+  Tensor,
+} from "./lib/inference/backend.ts";
+
+// features
+export type { FeatureSet } from "./lib/features/feature_set.ts";
+
+// statistics
+export { analyse } from "./lib/statistics/analyse.ts";
+export type { Analysis } from "./lib/statistics/analysis.ts";
+export type { LabelledFeatures } from "./lib/statistics/labelled_features.ts";
+
+// metrics
+export type {
+  Metric,
+  MetricOption,
+  MetricOptions,
+} from "./lib/metrics/metric.ts";
+export { metrics } from "./lib/metrics/registry.ts";
+
+// ranking
+
+// pipeline
+
+// report
