@@ -54,4 +54,9 @@ export interface Metric {
     pool: readonly Readonly<Record<string, number>>[],
     options?: MetricOptions,
   ): number[];
+  /** What a reader should know before trusting the order of this pool, as sentences. */
+  warnings?(
+    pool: readonly Readonly<Record<string, number>>[],
+    options?: MetricOptions,
+  ): string[];
 }
