@@ -1,0 +1,74 @@
+/**
+ * `metrics`: what can be computed.
+ *
+ * @module
+ */
+import { findMetrics } from "../metrics/find_metrics.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { metrics } from "../metrics/registry.ts";
+
+import { defineCommand } from "./command.ts";
+import { tableResult } from "./output.ts";
+
+const COLUMNS = [
+  { key: "id", title: "id" },
+  { key: "title", title: "name" },
+  { key: "needs", title: "needs" },
+  { key: "cost", title: "cost" },
+  { key: "reference", title: "paper" },
+] as const;
+
+const NEEDS = {
+  features: "features",
+  sourceProbabilities: "probabilities",
+} as const;
+
+function record(metric: Metric): Record<string, unknown> {
+  return {
+    ...metric,
+    needs: metric.needs.map((need) => NEEDS[need]).join(", "),
+  };
+}
+
+function details(metric: Metric): string[] {
+  const options = Object.entries(metric.options);
+  return [
+    `${metric.id}: ${metric.title}`,
+    `  formula    ${metric.formula}`,
+    `  needs      ${metric.needs.join(", ")}`,
+    `  cost       ${metric.cost}`,
+    `  paper      ${metric.reference}`,
+    `  note       ${metric.note}`,
+    ...options.map(([name, { default: value, values, help }]) =>
+      `  option     ${name} = ${value}${
+        values ? ` of ${values.join(", ")}` : ""
+      }: ${help}`
+    ),
+    "",
+  ];
+}
+
+/** The subcommand. */
+export const metricsCommand = defineCommand({
+  name: "metrics",
+  summary: "List the metrics, or explain some of them",
+  usage: "[ID …]",
+  examples: [
+    "fair-collapse metrics",
+    "fair-collapse metrics face logme",
+    "fair-collapse metrics --json",
+  ],
+  flags: {},
+  // deno-lint-ignore require-await
+  async run({ positionals, output }) {
+    const chosen = positionals.length === 0
+      ? metrics
+      : findMetrics(positionals);
+    const table = tableResult(chosen, COLUMNS, chosen.map(record));
+    output.print(
+      positionals.length === 0
+        ? table
+        : { ...table, lines: chosen.flatMap(details) },
+    );
+  },
+});

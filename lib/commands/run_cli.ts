@@ -1,0 +1,109 @@
+/**
+ * From the process's words to one subcommand and an exit code.
+ *
+ * @module
+ */
+import { closestString } from "../deps/std_text.ts";
+import { InputError } from "../errors.ts";
+import { VERSION } from "../version.ts";
+
+import type { Command, Flags, FlagValues } from "./command.ts";
+import { commands } from "./commands.ts";
+import { commandHelp, overview } from "./help.ts";
+import { processOutput } from "./output.ts";
+import { parseFlags } from "./parse_flags.ts";
+import { UsageError } from "./usage_error.ts";
+
+const WHERE_TO_REPORT =
+  "This is a bug of fair-collapse; please report it with the command line and the lines above";
+
+function findCommand(name: string): Command {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command) return command;
+  const nearest = closestString(
+    name,
+    commands.map((candidate) => candidate.name),
+  );
+  throw new UsageError(
+    `Unknown command "${name}"; did you mean ${nearest}? (--help lists all)`,
+  );
+}
+
+/** What a failure looks like on stderr: no stack trace for bad input, all of it for a bug. */
+function explain(error: unknown, isVerbose: boolean): string {
+  if (error instanceof InputError) {
+    const lines = [`Error: ${error.message}`];
+    if (error instanceof UsageError) lines.push("See --help.");
+    if (isVerbose) lines.push(error.stack ?? "");
+    return lines.join("\n");
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return `Error: ${
+      error.message.replace(/\.$/, "")
+    }; the README lists what each command needs`;
+  }
+  const stack = error instanceof Error ? error.stack : String(error);
+  return [
+    stack,
+    `fair-collapse ${VERSION}, deno ${Deno.version.deno}`,
+    WHERE_TO_REPORT,
+  ].join("\n");
+}
+
+/**
+ * Run a command line.
+ *
+ * @param words The process's arguments.
+ * @returns Exit code: 0 done, 1 input that cannot be used or a failure, 2 a wrong command line,
+ * 130 interrupted.
+ */
+export async function runCli(words: readonly string[]): Promise<number> {
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  try {
+    const [name, ...rest] = words;
+    if (
+      name === undefined || name === "--help" || name === "-h" ||
+      name === "help"
+    ) {
+      console.log(
+        rest.length > 0
+          ? commandHelp(findCommand(rest[0]))
+          : overview(commands, VERSION),
+      );
+      return name === undefined ? 2 : 0;
+    }
+    if (name === "--version" || name === "-V") {
+      console.log(VERSION);
+      return 0;
+    }
+    const command = findCommand(name);
+    if (rest.includes("--help") || rest.includes("-h")) {
+      console.log(commandHelp(command));
+      return 0;
+    }
+    const { positionals, flags } = parseFlags(command, rest);
+    if (flags.json && flags.csv) {
+      throw new UsageError("Expected one of --json and --csv, not both");
+    }
+    const output = processOutput(flags);
+    Deno.addSignalListener("SIGINT", onInterrupt);
+    return await command.run({
+      positionals,
+      flags: flags as FlagValues<Flags>,
+      output,
+      signal: interrupt.signal,
+    }) ?? 0;
+  } catch (error) {
+    if (interrupt.signal.aborted) {
+      console.error(
+        "\nInterrupted; what is done is kept: the same command goes on from there",
+      );
+      return 130;
+    }
+    console.error(explain(error, words.includes("--verbose")));
+    return error instanceof UsageError ? 2 : 1;
+  } finally {
+    Deno.removeSignalListener("SIGINT", onInterrupt);
+  }
+}

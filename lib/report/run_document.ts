@@ -1,0 +1,136 @@
+/**
+ * A run's result as one JSON document; the table, the CSV and every page are drawn from it alone.
+ *
+ * @module
+ */
+import type { MetricRanking, Ranking } from "../ranking/rank_features.ts";
+import { VERSION } from "../version.ts";
+
+/** A class of the data and how many samples it has. */
+export interface ClassCount {
+  /** Its name. */
+  readonly name: string;
+  /** Samples (rows) of it. */
+  readonly count: number;
+}
+
+/** What the models were asked about. */
+export interface DataDescription {
+  /** Short name. */
+  readonly name: string;
+  /** Path as given. */
+  readonly path: string;
+  /** Kind of samples; "features" where they came ready-made. */
+  readonly task: "image" | "segmentation" | "text" | "features";
+  /** Number of samples. */
+  readonly samples: number;
+  /** The classes, by id. */
+  readonly classes: readonly ClassCount[];
+  /** SHA-256 over content and order, where known. */
+  readonly fingerprint?: string;
+  /** What was left out or assumed, in sentences. */
+  readonly remarks: readonly string[];
+}
+
+/** One candidate and how its features came about. */
+export interface ModelDescription {
+  /** Name. */
+  readonly name: string;
+  /** Path or URL as given. */
+  readonly source: string;
+  /** SHA-256 of the model's bytes, or of the feature file's where features came ready-made. */
+  readonly sha256?: string;
+  /** Size in bytes. */
+  readonly bytes?: number;
+  /** Tensor that the features were taken from. */
+  readonly tap?: string;
+  /** Why that one. */
+  readonly tapReason?: string;
+  /** How images were prepared. */
+  readonly preprocessing?: unknown;
+  /** Where the preprocessing came from. */
+  readonly preprocessingOrigin?: string;
+  /** Rows of its features. */
+  readonly rows: number;
+  /** Numbers in a row. */
+  readonly dims: number;
+  /** Whether its features came from the cache. */
+  readonly cached?: boolean;
+  /** Seconds that extraction took. */
+  readonly extractionSeconds?: number;
+}
+
+/** What ran the models. */
+export interface BackendDescription {
+  /** Which backend. */
+  readonly name: string;
+  /** Threads. */
+  readonly threads: number;
+  /** Why this one. */
+  readonly reason: string;
+}
+
+/** The result of a run. */
+export interface RunDocument {
+  /** What kind of document this is. */
+  readonly format: "fair-collapse/run";
+  /** Version of the format. */
+  readonly version: 1;
+  /** When the run ended, ISO 8601. */
+  readonly created: string;
+  /** Versions of what computed it. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** What the models were asked about. */
+  readonly data: DataDescription;
+  /** What ran the models. */
+  readonly backend?: BackendDescription;
+  /** The candidates, in the order given. */
+  readonly models: readonly ModelDescription[];
+  /** The deciding metric's id. */
+  readonly metric: string;
+  /** Names of the models, best first. */
+  readonly order: readonly string[];
+  /** Every metric; arrays are in the order of `models`. */
+  readonly metrics: readonly MetricRanking[];
+  /** What a reader should know before trusting the order. */
+  readonly warnings: readonly string[];
+  /** Seconds by stage. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** What {@link runDocument} is made of. */
+export interface RunParts {
+  /** What the models were asked about. */
+  readonly data: DataDescription;
+  /** The candidates, in the order in which they were ranked. */
+  readonly models: readonly ModelDescription[];
+  /** The result. */
+  readonly ranking: Ranking;
+  /** What ran the models. */
+  readonly backend?: BackendDescription;
+  /** Warnings beside the ranking's own. */
+  readonly warnings?: readonly string[];
+  /** Seconds by stage. */
+  readonly seconds?: Readonly<Record<string, number>>;
+  /** Versions of runtimes, beside our own. */
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+/** The document of a run that ends now. */
+export function runDocument(parts: RunParts): RunDocument {
+  const { ranking } = parts;
+  return {
+    format: "fair-collapse/run",
+    version: 1,
+    created: new Date().toISOString(),
+    versions: { "fair-collapse": VERSION, ...parts.versions },
+    data: parts.data,
+    backend: parts.backend,
+    models: parts.models,
+    metric: ranking.metric,
+    order: ranking.models.map(({ name }) => name),
+    metrics: ranking.metrics,
+    warnings: [...(parts.warnings ?? []), ...ranking.warnings],
+    seconds: parts.seconds ?? {},
+  };
+}
