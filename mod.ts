@@ -43,6 +43,11 @@ export type { FeatureSet } from "./lib/features/feature_set.ts";
 export { analyse } from "./lib/statistics/analyse.ts";
 export type { Analysis } from "./lib/statistics/analysis.ts";
 export type { LabelledFeatures } from "./lib/statistics/labelled_features.ts";
+export { centredRows } from "./lib/statistics/centred_rows.ts";
+export { randomSource } from "./lib/statistics/random.ts";
+export type { RandomSource } from "./lib/statistics/random.ts";
+export { rowsInMemory } from "./lib/statistics/rows_in_memory.ts";
+export type { CentredRows } from "./lib/statistics/centred_rows.ts";
 
 // metrics
 export type {
@@ -53,6 +58,7 @@ export type {
 export { metrics } from "./lib/metrics/registry.ts";
 
 // ranking
+export { ranksOf } from "./lib/ranking/rank.ts";
 
 // pipeline
 
