@@ -32,9 +32,15 @@ export type { ImagePreprocessing } from "./lib/models/preprocessing.ts";
 export type {
   Backend,
   BackendName,
+  LoadOptions,
   Session,
   Tensor,
+  TensorInfo,
 } from "./lib/inference/backend.ts";
+export {
+  openBackend,
+  type OpenBackendOptions,
+} from "./lib/inference/open_backend.ts";
 
 // features
 export type { FeatureSet } from "./lib/features/feature_set.ts";

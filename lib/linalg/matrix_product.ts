@@ -18,7 +18,10 @@ export interface ProductOptions {
 export interface MatrixProduct {
   /** What does the work, for reports: "plain", "wasm", "webgpu", "native". */
   readonly name: string;
-  /** Whether a product of two float64 matrices is computed in float64. */
+  /**
+   * Whether this computes in float64 itself. Where not (a GPU), float64 factors are still multiplied in
+   * float64, on the CPU: exact, but without its speed.
+   */
   readonly hasFloat64: boolean;
   /**
    * The product of two matrices. Two float32 factors give float32, two float64 factors float64;

@@ -1,0 +1,75 @@
+/**
+ * A backend on one build of ONNX Runtime: what the three have in common.
+ *
+ * @module
+ */
+import type { OnnxRuntime, RuntimeSession } from "../deps/onnx_runtime.ts";
+import type { Backend, BackendName } from "./backend.ts";
+import { backendFailure } from "./backend_failure.ts";
+import { oneAtATime } from "./one_at_a_time.ts";
+import { type RuntimeProduct, runtimeProduct } from "./runtime_product.ts";
+import { runtimeSession } from "./runtime_session.ts";
+
+/** How the builds differ. */
+export interface RuntimeBackendOptions {
+  /** Which backend. */
+  readonly name: BackendName;
+  /** The build. */
+  readonly runtime: OnnxRuntime;
+  /** Threads that it uses. */
+  readonly threads: number;
+  /** Options for every session. */
+  readonly sessionOptions: Readonly<Record<string, unknown>>;
+  /** Multiplies float64 factors, where the build cannot. */
+  readonly float64Product?: () => Promise<RuntimeProduct>;
+}
+
+// Warnings of the optimiser about a model are not for the person who runs it.
+const LOG_SEVERITY = { logSeverityLevel: 3 };
+
+/** Make a backend of a build of ONNX Runtime. */
+export function runtimeBackend(options: RuntimeBackendOptions): Backend {
+  const { name, runtime, threads, sessionOptions } = options;
+  const queue = oneAtATime();
+  const create = async (
+    bytes: Uint8Array,
+    model: string,
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<RuntimeSession> => {
+    const settings = { ...LOG_SEVERITY, ...sessionOptions, ...more };
+    try {
+      return await queue(() =>
+        runtime.InferenceSession.create(bytes, settings)
+      );
+    } catch (error) {
+      throw backendFailure("load", model, name, error);
+    }
+  };
+  const product = runtimeProduct({
+    name,
+    runtime,
+    queue,
+    load: (graph) => create(graph, "a product"),
+    float64Product: options.float64Product,
+  });
+
+  return {
+    name,
+    version: runtime.env.versions.node ?? runtime.env.versions.web ?? "",
+    threads,
+    product,
+
+    async load(bytes, { name: model = "model", externalData = {} } = {}) {
+      const files = Object.entries(externalData)
+        .map(([path, data]) => ({ path, data }));
+      const session = await create(
+        bytes,
+        model,
+        files.length > 0 ? { externalData: files } : {},
+      );
+      return runtimeSession({ runtime, session, model, backend: name, queue });
+    },
+
+    close: () => product.release(),
+  };
+}

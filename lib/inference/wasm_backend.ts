@@ -1,0 +1,27 @@
+/**
+ * ONNX Runtime in WebAssembly: runs anywhere, with SIMD and threads.
+ *
+ * @module
+ */
+import { loadOnnxRuntime } from "../deps/onnx_runtime.ts";
+import type { Backend } from "./backend.ts";
+import { runtimeBackend } from "./runtime_backend.ts";
+
+/**
+ * Start the WebAssembly runtime.
+ *
+ * A process has one: the threads are those of the first call, and `threads` of the backend tells them.
+ *
+ * @param threads Threads to use.
+ */
+export async function openWasmBackend(threads: number): Promise<Backend> {
+  const runtime = await loadOnnxRuntime("wasm");
+  const settings = runtime.env.wasm;
+  settings.numThreads ||= threads;
+  return runtimeBackend({
+    name: "wasm",
+    runtime,
+    threads: settings.numThreads,
+    sessionOptions: { executionProviders: ["wasm"] },
+  });
+}

@@ -1,0 +1,42 @@
+/**
+ * ONNX Runtime on the GPU, through WebGPU.
+ *
+ * @module
+ */
+import { loadOnnxRuntime } from "../deps/onnx_runtime.ts";
+import { BackendError } from "../errors.ts";
+import type { Backend } from "./backend.ts";
+import { gpuAdapter } from "./gpu_adapter.ts";
+import { runtimeBackend } from "./runtime_backend.ts";
+import type { RuntimeProduct } from "./runtime_product.ts";
+import { openWasmBackend } from "./wasm_backend.ts";
+
+/**
+ * Start the WebGPU runtime. Operators that it lacks run on the CPU, in the same process.
+ *
+ * @param threads Threads for products in float64, which WebGPU has not.
+ * @throws {BackendError} If there is no adapter.
+ */
+export async function openWebgpuBackend(threads: number): Promise<Backend> {
+  const adapter = await gpuAdapter();
+  if (!adapter.available) {
+    throw new BackendError(
+      `Cannot use webgpu: ${adapter.reason}; ${adapter.install}`,
+    );
+  }
+  const runtime = await loadOnnxRuntime("webgpu");
+  runtime.env.wasm.numThreads = 1;
+  return runtimeBackend({
+    name: "webgpu",
+    runtime,
+    threads: 1,
+    sessionOptions: { executionProviders: ["webgpu"] },
+    float64Product: () => openWasmProduct(threads),
+  });
+}
+
+/** WebGPU has no float64, and the CPU operators of that build have no Gemm in it either. */
+async function openWasmProduct(threads: number): Promise<RuntimeProduct> {
+  const backend = await openWasmBackend(threads);
+  return { ...backend.product, release: backend.close };
+}
