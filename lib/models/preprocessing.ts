@@ -28,4 +28,19 @@ export interface ImagePreprocessing {
   readonly std: readonly number[];
   /** Order of the input's axes. */
   readonly layout: "nchw" | "nhwc";
+  /**
+   * "stored" (default): pixels as they lie in the file, as PIL's and torchvision's loaders give them;
+   * "exif": turned as the EXIF orientation says, as Hugging Face's pipelines do.
+   */
+  readonly orientation?: "stored" | "exif";
+  /**
+   * Where a centre crop with an odd margin begins: "round" (default): to the even pixel, as torchvision does;
+   * "floor": Hugging Face's processors.
+   */
+  readonly cropOrigin?: "round" | "floor";
+  /**
+   * "exact" (default): PIL's bytes; "fast": libvips shrinks large images while it decodes them, up to four times
+   * faster on photographs of several megapixels and within 1/255 of PIL on average.
+   */
+  readonly resampling?: "exact" | "fast";
 }
