@@ -54,6 +54,33 @@ export { randomSource } from "./lib/statistics/random.ts";
 export type { RandomSource } from "./lib/statistics/random.ts";
 export { rowsInMemory } from "./lib/statistics/rows_in_memory.ts";
 export type { CentredRows } from "./lib/statistics/centred_rows.ts";
+export { averageRanks } from "./lib/statistics/average_ranks.ts";
+export { bootstrapInterval } from "./lib/statistics/bootstrap.ts";
+export type { BootstrapOptions, Interval } from "./lib/statistics/bootstrap.ts";
+export { kendallTau, kendallTauPValue } from "./lib/statistics/kendall_tau.ts";
+export type { KendallTauOptions } from "./lib/statistics/kendall_tau.ts";
+export { pairedBootstrap } from "./lib/statistics/paired_bootstrap.ts";
+export type {
+  PairedBootstrapOptions,
+  PairedComparison,
+  PairedScores,
+  RankStatistic,
+} from "./lib/statistics/paired_bootstrap.ts";
+export {
+  pearson,
+  pearsonPValue,
+  weightedPearson,
+} from "./lib/statistics/pearson.ts";
+export { spearman, spearmanPValue } from "./lib/statistics/spearman.ts";
+export {
+  bestInTopK,
+  overlapAtK,
+  regretAtK,
+  relAtK,
+  topKHit,
+} from "./lib/statistics/top_k.ts";
+export { weightedKendallTau } from "./lib/statistics/weighted_kendall_tau.ts";
+export type { WeightedKendallTauOptions } from "./lib/statistics/weighted_kendall_tau.ts";
 
 // metrics
 export type {

@@ -95,9 +95,8 @@ export function goldenValues(
 ): GoldenValue[] {
   const path = family === "peers" ? "peers/metrics.json" : "metrics.json";
   const text = Deno.readTextFileSync(new URL(path, folder));
-  const values: GoldenValue[] = path.startsWith("peers")
-    ? (JSON.parse(text).values ?? JSON.parse(text))
-    : JSON.parse(text).values;
+  const parsed = JSON.parse(text);
+  const values: GoldenValue[] = Array.isArray(parsed) ? parsed : parsed.values;
   return metric ? values.filter((value) => value.metric === metric) : values;
 }
 
