@@ -89,10 +89,31 @@ export type {
   MetricOptions,
 } from "./lib/metrics/metric.ts";
 export { metrics } from "./lib/metrics/registry.ts";
+export { completeOptions, findMetrics } from "./lib/metrics/find_metrics.ts";
 
 // ranking
+export { rankFeatures } from "./lib/ranking/rank_features.ts";
+export type {
+  MetricRanking,
+  RankedModel,
+  RankFeaturesOptions,
+  Ranking,
+} from "./lib/ranking/rank_features.ts";
 export { ranksOf } from "./lib/ranking/rank.ts";
 
 // pipeline
+export { scoreFiles } from "./lib/pipeline/score_files.ts";
+export type { ScoreFilesOptions } from "./lib/pipeline/score_files.ts";
 
 // report
+export { runDocument } from "./lib/report/run_document.ts";
+export type {
+  BackendDescription,
+  ClassCount,
+  DataDescription,
+  ModelDescription,
+  RunDocument,
+  RunParts,
+} from "./lib/report/run_document.ts";
+export { runRecords, runRemarks, runTable } from "./lib/report/run_table.ts";
+export { VERSION } from "./lib/version.ts";

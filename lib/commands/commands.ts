@@ -5,6 +5,7 @@
  */
 import type { Command } from "./command.ts";
 import { metricsCommand } from "./metrics.ts";
+import { scoreCommand } from "./score.ts";
 
 /** All subcommands. */
-export const commands: readonly Command[] = [metricsCommand];
+export const commands: readonly Command[] = [scoreCommand, metricsCommand];

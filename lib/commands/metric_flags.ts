@@ -1,0 +1,138 @@
+/**
+ * The flags that choose metrics and their options, shared by `rank` and `score`.
+ *
+ * @module
+ */
+import { findMetrics } from "../metrics/find_metrics.ts";
+import type { MetricOptions } from "../metrics/metric.ts";
+
+import type { Flags, FlagValues } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Flags of every command that scores. */
+export const METRIC_FLAGS = {
+  metrics: {
+    type: "string",
+    placeholder: "LIST",
+    default: "face",
+    help:
+      'Metric ids with commas between, or "all"; the first decides the order',
+  },
+  covariance: {
+    type: "string",
+    values: ["spherical", "diagonal", "full"],
+    help: "FaCe: covariance of the class Gaussians (default diagonal)",
+  },
+  temperature: {
+    type: "number",
+    help: "FaCe: temperature t of the softmax (default 1)",
+  },
+  "pca-dims": {
+    type: "number",
+    help: "FaCe: project on so many axes before F (default: none)",
+  },
+  normalisation: {
+    type: "string",
+    values: ["minmax", "zscore", "rank", "none"],
+    help:
+      "FaCe: how C and F are brought to one scale over the pool (default minmax)",
+  },
+  collapse: {
+    type: "string",
+    values: ["raw", "log"],
+    help: "FaCe: C itself, or -log(-C) (default raw)",
+  },
+  "global-mean": {
+    type: "string",
+    values: ["classes", "samples"],
+    help: "FaCe: mean of the class means, or of the samples (default classes)",
+  },
+  "fairness-floor": {
+    type: "number",
+    help:
+      "FaCe: least span of F, as a share of log(K-1), for the normalisation (default 0)",
+  },
+  precision: {
+    type: "string",
+    values: ["auto", "float64", "float32"],
+    help: "FaCe: precision of the heavy products (default auto)",
+  },
+  option: {
+    type: "list",
+    placeholder: "ID.NAME=VALUE …",
+    help: "Options of any metric, as `metrics ID` lists them",
+  },
+} as const satisfies Flags;
+
+const FACE_FLAGS = {
+  covariance: "covariance",
+  temperature: "temperature",
+  "pca-dims": "pcaDims",
+  normalisation: "normalisation",
+  collapse: "collapse",
+  "global-mean": "globalMean",
+  "fairness-floor": "fairnessFloor",
+  precision: "precision",
+} as const;
+
+function parseValue(text: string): number | string | boolean | null {
+  if (text === "true" || text === "false") return text === "true";
+  if (text === "null" || text === "none") return null;
+  return text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** What {@link metricChoice} gives; {@link rankFeatures} takes it. */
+export interface MetricChoice {
+  /** Metric ids. */
+  readonly metrics: readonly string[];
+  /** Options by metric id. */
+  readonly metricOptions: Readonly<Record<string, MetricOptions>>;
+}
+
+/**
+ * Metrics and options from the flags.
+ *
+ * @throws {UsageError} If `--option` is not of the form ID.NAME=VALUE.
+ * @throws {InputError} If a metric is unknown; before anything else is done.
+ */
+export function metricChoice(
+  flags: FlagValues<typeof METRIC_FLAGS>,
+): MetricChoice {
+  const chosen = findMetrics(
+    flags.metrics.split(",").map((id) => id.trim()).filter(Boolean),
+  );
+  if (chosen.length === 0) {
+    throw new UsageError("Expected --metrics to name at least one metric");
+  }
+  const options: Record<
+    string,
+    Record<string, number | string | boolean | null>
+  > = {};
+  const set = (
+    id: string,
+    name: string,
+    value: number | string | boolean | null,
+  ) => {
+    (options[id] ??= {})[name] = value;
+  };
+  for (const [flag, name] of Object.entries(FACE_FLAGS)) {
+    const value = flags[flag as keyof typeof FACE_FLAGS];
+    if (value === undefined) continue;
+    for (const metric of chosen) {
+      if (metric.id.startsWith("face") && name in metric.options) {
+        set(metric.id, name, value);
+      }
+    }
+  }
+  for (const text of flags.option) {
+    const match = /^([^=]+)\.([^.=]+)=(.*)$/.exec(text);
+    if (!match) {
+      throw new UsageError(
+        `Expected --option to be ID.NAME=VALUE, such as gbc.covariance=spherical, but found "${text}"`,
+      );
+    }
+    findMetrics([match[1]]);
+    set(match[1], match[2], parseValue(match[3]));
+  }
+  return { metrics: chosen.map(({ id }) => id), metricOptions: options };
+}

@@ -1,0 +1,74 @@
+/**
+ * `score`: rank feature files that were made anywhere.
+ *
+ * @module
+ */
+import { openBackend } from "../inference/open_backend.ts";
+import { scoreFiles } from "../pipeline/score_files.ts";
+
+import { defineCommand } from "./command.ts";
+import { METRIC_FLAGS, metricChoice } from "./metric_flags.ts";
+import { printRun } from "./print_run.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The subcommand. */
+export const scoreCommand = defineCommand({
+  name: "score",
+  summary: "Rank models by feature files that were made anywhere",
+  usage: "FEATURES … [--labels FILE] [--probabilities FILE …] [flags]",
+  details:
+    "A feature file is .npy (rows x dims), or .npz, .safetensors, .parquet or .csv holding features, labels\n" +
+    "and probabilities by name, or a folder that `features` wrote.",
+  examples: [
+    "fair-collapse score a.npy b.npy --labels y.npy",
+    "fair-collapse score a.npy b.npy --labels y.npy --probabilities pa.npy pb.npy --metrics face,leep",
+    "fair-collapse score features/*.npz --metrics all --json",
+  ],
+  flags: {
+    labels: {
+      type: "string",
+      placeholder: "FILE",
+      help: "Class ids or names, one a row",
+    },
+    probabilities: {
+      type: "list",
+      placeholder: "FILE …",
+      help: "Source-class probabilities, one file for each feature file",
+    },
+    ...METRIC_FLAGS,
+    backend: {
+      type: "string",
+      values: ["plain", "wasm", "webgpu", "native"],
+      default: "wasm",
+      help: "What multiplies big matrices",
+    },
+    threads: {
+      type: "number",
+      help: "Threads of the backend (default: one a core)",
+    },
+  },
+  async run({ positionals, flags, output, signal }) {
+    if (positionals.length === 0) {
+      throw new UsageError("Expected feature files to score");
+    }
+    const choice = metricChoice(flags);
+    const backend = flags.backend === "plain"
+      ? undefined
+      : await openBackend(flags.backend as "wasm" | "webgpu" | "native", {
+        threads: flags.threads,
+      });
+    try {
+      const run = await scoreFiles(positionals, {
+        ...choice,
+        labels: flags.labels,
+        probabilities: flags.probabilities,
+        product: backend?.product,
+        onProgress: (model, metric) => output.live(`  ${model}: ${metric}`),
+        signal,
+      });
+      printRun(run, output);
+    } finally {
+      await backend?.close();
+    }
+  },
+});

@@ -1,0 +1,117 @@
+/**
+ * Rank models by feature files that were made anywhere.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+import type { FeatureSet } from "../features/feature_set.ts";
+import { readFeatureFile } from "../features/read_feature_file.ts";
+import {
+  rankFeatures,
+  type RankFeaturesOptions,
+} from "../ranking/rank_features.ts";
+import { type RunDocument, runDocument } from "../report/run_document.ts";
+
+import { classCounts } from "./class_counts.ts";
+
+/** What goes with the feature files. */
+export interface ScoreFilesOptions extends RankFeaturesOptions {
+  /** File of the labels, where the feature files do not hold them; the same for all. */
+  readonly labels?: string;
+  /** Files of source probabilities, one for each feature file in its order. */
+  readonly probabilities?: readonly string[];
+  /** Names by class id. */
+  readonly classNames?: readonly string[];
+}
+
+/** Files of one name in different folders are told apart by their folder. */
+function distinctNames(
+  files: readonly string[],
+  sets: readonly FeatureSet[],
+): FeatureSet[] {
+  const names = sets.map(({ model }) => model);
+  return sets.map((set, index) =>
+    names.indexOf(set.model) === names.lastIndexOf(set.model)
+      ? set
+      : { ...set, model: files[index] }
+  );
+}
+
+/**
+ * Score and rank feature files: `.npy`, `.npz`, safetensors, parquet, CSV, or folders of the store.
+ *
+ * @param files One a model.
+ * @param options Labels and probabilities in files of their own, metrics and their options.
+ * @returns The run's document.
+ * @throws {InputError} If a file cannot be read, or files do not fit each other.
+ *
+ * @example
+ * ```ts
+ * import { encodeNpy, scoreFiles } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const save = (name: string, numbers: Float32Array | Int32Array, shape: number[]) =>
+ *   Deno.writeFile(`${folder}/${name}.npy`, encodeNpy(numbers, shape));
+ * await save("y", Int32Array.of(0, 0, 1, 1, 2, 2), [6]);
+ * await save("loose", Float32Array.of(0, 3, 2, 5, 4, 7), [6, 1]);
+ * await save("tight", Float32Array.of(0, 1, 5, 6, 10, 11), [6, 1]);
+ *
+ * const run = await scoreFiles([`${folder}/loose.npy`, `${folder}/tight.npy`], {
+ *   labels: `${folder}/y.npy`,
+ * });
+ * assertEquals(run.order, ["tight", "loose"]);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function scoreFiles(
+  files: readonly string[],
+  options: ScoreFilesOptions = {},
+): Promise<RunDocument> {
+  const { labels, probabilities = [], classNames } = options;
+  if (files.length === 0) {
+    throw new InputError("Expected at least one feature file but found none");
+  }
+  if (probabilities.length > 0 && probabilities.length !== files.length) {
+    throw new InputError(
+      `Expected probabilities for each of ${files.length} feature files, in their order, but ` +
+        `found ${probabilities.length} files of them`,
+    );
+  }
+  const start = performance.now();
+  const read: FeatureSet[] = [];
+  for (const [index, file] of files.entries()) {
+    options.signal?.throwIfAborted();
+    read.push(
+      await readFeatureFile(file, {
+        labels,
+        classNames,
+        probabilities: probabilities[index],
+      }),
+    );
+  }
+  const sets = distinctNames(files, read);
+  const readDone = performance.now();
+  const ranking = await rankFeatures(sets, options);
+  return runDocument({
+    data: {
+      name: labels ?? files[0],
+      path: labels ?? files[0],
+      task: "features",
+      samples: sets[0].rows,
+      classes: classCounts(sets[0].labels, sets[0].classNames),
+      remarks: [],
+    },
+    models: sets.map(({ model, rows, dims }, index) => ({
+      name: model,
+      source: files[index],
+      rows,
+      dims,
+    })),
+    ranking,
+    seconds: {
+      read: (readDone - start) / 1000,
+      metrics: (performance.now() - readDone) / 1000,
+    },
+  });
+}
