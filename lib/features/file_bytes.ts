@@ -1,0 +1,127 @@
+/**
+ * Bytes of a file on disk, in pieces.
+ *
+ * @module
+ */
+import { FormatError, InputError } from "../errors.ts";
+
+/** How much is read at once. */
+const PIECE = 1 << 20;
+
+/** Fill the buffer from where the file stands; gives what there was. */
+async function fill(
+  file: Deno.FsFile,
+  buffer: Uint8Array,
+): Promise<Uint8Array> {
+  let end = 0;
+  while (end < buffer.length) {
+    const read = await file.read(buffer.subarray(end));
+    if (read === null) break;
+    end += read;
+  }
+  return buffer.subarray(0, end);
+}
+
+/** What stands in the way of a file, in words; other errors pass as they are. */
+export function readingError(error: unknown, path: string): Error {
+  if (error instanceof Deno.errors.NotFound) {
+    return new InputError(`Cannot find ${path}`, { cause: error });
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return new InputError(
+      `Cannot read ${path}: Deno was started without the permission; add --allow-read`,
+      { cause: error },
+    );
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return new InputError(`Cannot read ${path}: no permission to read it`, {
+      cause: error,
+    });
+  }
+  if (error instanceof Deno.errors.IsADirectory) {
+    return new InputError(`Cannot read ${path}: it is a folder`, {
+      cause: error,
+    });
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/**
+ * Open a file, do something with it, close it.
+ *
+ * @throws {InputError} If the file is not there or may not be read.
+ */
+export async function withFile<T>(
+  path: string,
+  use: (file: Deno.FsFile) => Promise<T>,
+): Promise<T> {
+  let file;
+  try {
+    file = await Deno.open(path);
+  } catch (error) {
+    throw readingError(error, path);
+  }
+  try {
+    return await use(file);
+  } catch (error) {
+    throw readingError(error, path);
+  } finally {
+    file.close();
+  }
+}
+
+/** Size of a file in bytes. */
+export function fileSize(path: string): Promise<number> {
+  return withFile(path, async (file) => {
+    const { isDirectory, size } = await file.stat();
+    if (isDirectory) {
+      throw new InputError(`Cannot read ${path}: it is a folder`);
+    }
+    return size;
+  });
+}
+
+/** Up to `length` bytes from `start` on; fewer at the end of the file. */
+export function sliceFile(
+  path: string,
+  start: number,
+  length: number,
+): Promise<Uint8Array> {
+  return withFile(path, async (file) => {
+    await file.seek(start, Deno.SeekMode.Start);
+    return await fill(file, new Uint8Array(length));
+  });
+}
+
+/**
+ * The bytes from `start` to `end`, a piece at a time.
+ *
+ * @throws {FormatError} If the file ends before that.
+ */
+export async function* streamFile(
+  path: string,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  let file;
+  try {
+    file = await Deno.open(path);
+  } catch (error) {
+    throw readingError(error, path);
+  }
+  try {
+    await file.seek(start, Deno.SeekMode.Start);
+    for (let at = start; at < end;) {
+      const piece = await fill(file, new Uint8Array(Math.min(PIECE, end - at)));
+      if (piece.length === 0) {
+        throw new FormatError(
+          `Cannot read ${path}: it ends at byte ${at} of ${end}; was it changed meanwhile?`,
+        );
+      }
+      at += piece.length;
+      yield piece;
+    }
+  } finally {
+    file.close();
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Open a feature file of any format.
+ *
+ * @module
+ */
+import { FormatError } from "../errors.ts";
+
+import { namedArrayParts, soleArrayParts } from "./array_parts.ts";
+import { readCsvParts } from "./csv_parts.ts";
+import type { FeatureParts } from "./feature_parts.ts";
+import { fileSize, sliceFile } from "./file_bytes.ts";
+import type { Part } from "./named_arrays.ts";
+import { openNpy } from "./npy_file.ts";
+import { isNpy } from "./npy_header.ts";
+import { openNpz } from "./npz.ts";
+import { readParquetParts } from "./parquet_parts.ts";
+import { openSafetensors } from "./safetensors.ts";
+
+/** A format that feature files come in. */
+export type FeatureFormat = "npy" | "npz" | "safetensors" | "parquet" | "csv";
+
+/** What the first bytes say, if they say something; a file's ending is only asked after that. */
+function formatOfContent(front: Uint8Array): FeatureFormat | undefined {
+  const begins = (...bytes: number[]) =>
+    bytes.every((byte, i) => byte === front[i]);
+  if (isNpy(front)) return "npy";
+  if (begins(0x50, 0x4b, 3, 4) || begins(0x50, 0x4b, 5, 6)) return "npz";
+  if (begins(0x50, 0x41, 0x52, 0x31)) return "parquet";
+  // The header's length in eight bytes, of which the upper ones are zero, then "{".
+  const isJson = front[8] === 0x7b &&
+    front.subarray(4, 8).every((byte) => byte === 0);
+  if (front.length > 8 && isJson) return "safetensors";
+}
+
+function formatOfEnding(path: string): FeatureFormat | undefined {
+  const ending = /\.([^./\\]+)$/.exec(path)?.[1].toLowerCase();
+  switch (ending) {
+    case "npy":
+    case "npz":
+    case "safetensors":
+    case "parquet":
+    case "csv":
+      return ending;
+    case "tsv":
+    case "txt":
+      return "csv";
+  }
+}
+
+/**
+ * Open a feature file; its content decides on the format, or else its ending.
+ *
+ * @param path A `.npy`, `.npz`, safetensors, parquet, CSV or TSV file.
+ * @param sole What the file is asked for: what its only array is.
+ * @throws {FormatError} If it is in none of the formats, or is damaged.
+ * @throws {InputError} If it cannot be read.
+ */
+export async function openParts(
+  path: string,
+  sole: Part,
+): Promise<FeatureParts> {
+  const size = await fileSize(path);
+  if (size === 0) {
+    throw new FormatError(
+      `Cannot read ${path}: it is empty; was the copy interrupted?`,
+    );
+  }
+  const front = await sliceFile(path, 0, 64);
+  const start = new TextDecoder("latin1").decode(front);
+  if (start.startsWith("version https://git-lfs")) {
+    throw new FormatError(
+      `Cannot read ${path}: it is a Git LFS pointer; fetch the file with git lfs pull`,
+    );
+  }
+  switch (formatOfContent(front) ?? formatOfEnding(path)) {
+    case "npy":
+      return soleArrayParts(await openNpy(path), sole);
+    case "npz":
+      return await namedArrayParts(await openNpz(path), sole);
+    case "safetensors":
+      return await namedArrayParts(await openSafetensors(path), sole);
+    case "parquet":
+      return await readParquetParts(path, sole);
+    case "csv":
+      return await readCsvParts(path, size, sole);
+  }
+  throw new FormatError(
+    `Cannot read ${path}: it is neither .npy, .npz, safetensors, parquet nor CSV`,
+  );
+}
