@@ -83,8 +83,13 @@ export async function openParquet(
       single: isHalf || type === "FLOAT",
     };
   });
+  const rows = Number(metadata.num_rows);
+  if (
+    !Number.isSafeInteger(rows) ||
+    !columns.every(({ name }) => typeof name === "string")
+  ) throw new Error("its metadata makes no sense");
   return {
-    rows: Number(metadata.num_rows),
+    rows,
     columns,
     async *values(column) {
       let rowStart = 0;

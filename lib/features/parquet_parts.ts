@@ -177,15 +177,22 @@ export async function readParquetParts(
   path: string,
   sole: Part,
 ): Promise<FeatureParts> {
-  let table: ParquetTable;
   try {
-    table = await openParquet(
+    const table = await openParquet(
       await fileSize(path),
       (start, length) => sliceFile(path, start, length),
     );
+    return await partsOfTable(table, path, sole);
   } catch (error) {
     throw damaged(path, error);
   }
+}
+
+async function partsOfTable(
+  table: ParquetTable,
+  path: string,
+  sole: Part,
+): Promise<FeatureParts> {
   const { columns } = table;
   const names = columns.map(({ name }) => name);
   const part = async (wanted: Part): Promise<RowSource | undefined> => {
