@@ -18,18 +18,25 @@
  * ```
  */
 export function averageRanks(values: ArrayLike<number>): Float64Array {
-  const order = Array.from(values, (_, index) => index)
-    .sort((a, b) => values[a] - values[b]);
-  const ranks = new Float64Array(values.length);
-  for (let first = 0; first < order.length;) {
-    let last = first;
-    while (
-      last + 1 < order.length &&
-      values[order[last + 1]] === values[order[first]]
-    ) last++;
-    const rank = (first + last) / 2 + 1;
-    for (let place = first; place <= last; place++) ranks[order[place]] = rank;
-    first = last + 1;
+  // Sorting numbers and looking each one up is several times faster than sorting indices.
+  const ascending = Float64Array.from(values).sort();
+  return Float64Array.from(values, (value) => {
+    const below = firstPlace(ascending, (other) => other >= value);
+    const notAbove = firstPlace(ascending, (other) => other > value);
+    return (below + notAbove + 1) / 2;
+  });
+}
+
+/** First index from which on a claim holds of ascending values. */
+function firstPlace(
+  ascending: Float64Array,
+  holds: (value: number) => boolean,
+): number {
+  let low = 0, high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(ascending[middle])) high = middle;
+    else low = middle + 1;
   }
-  return ranks;
+  return low;
 }

@@ -12,7 +12,7 @@ import type { Sampling } from "./stratified_sample.ts";
 
 /**
  * "l2": Euclidean distance; "cos": 1 - cosine; "corr": 1 - Pearson correlation of the two rows;
- * "dot": minus the inner product.
+ * "dot": minus the inner product, but for the constant |m|^2 of the mean, which would drown it.
  */
 export type Dissimilarity = "l2" | "cos" | "corr" | "dot";
 
@@ -96,7 +96,7 @@ export function dissimilaritiesOf(
       let value: number;
       const inner = product(i, j);
       if (kind === "dot") {
-        value = -(inner + withMean[i] + withMean[j] + meanSquare);
+        value = -(inner + withMean[i] + withMean[j]);
       } else if (i === j) {
         value = 0;
       } else {

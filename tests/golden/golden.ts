@@ -60,7 +60,7 @@ export function goldenSet(
   );
   const labelPath = pool
     ? "pool.labels.npy"
-    : `${base}${set}${separator}labels.npy`;
+    : `${base}${set.replace(/^(zoo_small)_m\d$/, "$1")}${separator}labels.npy`;
   const labels = parseNpy(Deno.readFileSync(new URL(labelPath, folder)))
     .data as Int32Array;
   const classes = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
