@@ -7,13 +7,17 @@
  */
 import { agrees, type GoldenValue, goldenValues } from "../golden/golden.ts";
 import { geometry, geometryExceptions } from "./golden_geometry.ts";
+import { probability, probabilityExceptions } from "./golden_probability.ts";
 import type { Exception, Family, GoldenTable } from "./golden_table.ts";
 
 /** Computations of every golden metric id, one table a file. */
-const tables: readonly GoldenTable[] = [geometry];
+const tables: readonly GoldenTable[] = [geometry, probability];
 
 /** What is not reproduced, and why. */
-const exceptions: readonly Exception[] = [...geometryExceptions];
+const exceptions: readonly Exception[] = [
+  ...geometryExceptions,
+  ...probabilityExceptions,
+];
 
 /** What became of one golden value. */
 export interface Verdict {
