@@ -1,0 +1,54 @@
+/**
+ * What kind of image a file is, by its first bytes: endings lie.
+ *
+ * @module
+ */
+
+/** Formats that can be decoded. */
+export type ImageFormat =
+  | "jpeg"
+  | "png"
+  | "webp"
+  | "gif"
+  | "tiff"
+  | "avif"
+  | "bmp";
+
+/** Endings under which images are looked for. */
+export const IMAGE_ENDINGS: readonly string[] = [
+  "jpg",
+  "jpeg",
+  "jpe",
+  "jfif",
+  "png",
+  "webp",
+  "bmp",
+  "tif",
+  "tiff",
+  "gif",
+  "avif",
+];
+
+/** How many bytes imageFormat() looks at. */
+const HEAD = 64;
+
+/** Format of an image, or undefined where the bytes are none that is known. */
+export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
+  const head = String.fromCharCode(...bytes.subarray(0, HEAD));
+  if (head.startsWith("\xff\xd8\xff")) return "jpeg";
+  if (head.startsWith("\x89PNG\r\n\x1a\n")) return "png";
+  if (head.startsWith("RIFF") && head.startsWith("WEBP", 8)) return "webp";
+  if (/^GIF8[79]a/.test(head)) return "gif";
+  if (/^(II[*+]\0|MM\0[*+])/.test(head)) return "tiff";
+  if (head.startsWith("BM")) return "bmp";
+  // Brands stand in the file type box; an AVIF may come under the general brand of its family.
+  if (head.startsWith("ftyp", 4) && /avi[fs]/.test(head.slice(8))) {
+    return "avif";
+  }
+}
+
+/** Has this name an image's ending? */
+export function hasImageEnding(name: string): boolean {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 && IMAGE_ENDINGS.includes(name.slice(dot + 1).toLowerCase());
+}

@@ -1,0 +1,37 @@
+/**
+ * The error that a bad sample ends in.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+
+/** One sample of a dataset cannot be read or decoded; `skipBad` goes on without it. */
+export class SampleError extends InputError {
+  /** Stable identifier of the kind of error. */
+  override readonly code = "sample";
+  /** Where the sample comes from. */
+  readonly source: string;
+  /** What is wrong with it. */
+  readonly reason: string;
+
+  /**
+   * An error that says how to go on without the sample.
+   *
+   * @param doing What could not be done.
+   * @param source Where the sample comes from.
+   * @param reason What is wrong with it; no full stop.
+   */
+  constructor(
+    doing: "read" | "decode",
+    source: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `Cannot ${doing} ${source}: ${reason}; replace the file, or pass --skip-bad to go on without it`,
+      options,
+    );
+    this.source = source;
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Telling folders of splits (train, test) from folders of classes.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+import type { ImageListing } from "./list_images.ts";
+
+/** Names that splits go by, the one that is taken first at the front. */
+const SPLITS: readonly (readonly [string, RegExp])[] = [
+  ["train", /^train(ing)?([-_]?(set|data|images))?$/i],
+  ["validation", /^(val|valid|validation|dev)([-_]?(set|data|images))?$/i],
+  ["test", /^test(ing)?([-_]?(set|data|images))?$/i],
+];
+
+/** Which folder holds the classes. */
+export interface ChosenSplit {
+  /** Folder of the split, relative to the dataset's; empty where there are no splits. */
+  readonly folder: string;
+  /** Folders of all splits, in the order of preference. */
+  readonly splits: readonly string[];
+}
+
+/**
+ * Choose the split of a dataset.
+ *
+ * There are splits where every folder with images in it bears the name of one and has its images in subfolders.
+ *
+ * @param wanted A folder's name, or another name of that split ("val" for validation); "none" where the folders
+ * are classes in spite of their names; by default the first there is of training, validation and test.
+ * @throws {InputError} If there is no such split.
+ */
+export function chooseSplit(
+  root: string,
+  listing: ImageListing,
+  wanted?: string,
+): ChosenSplit {
+  if (wanted === "none") return { folder: "", splits: [] };
+  const filled = listing.folders.filter((folder) =>
+    !folder.includes("/") &&
+    listing.images.some((image) => image.startsWith(`${folder}/`))
+  );
+  const nested = filled.filter((folder) =>
+    listing.images.every((image) =>
+      !image.startsWith(`${folder}/`) ||
+      image.includes("/", folder.length + 1)
+    )
+  );
+  const named = nested.filter((folder) => splitOf(folder) !== undefined)
+    .sort((a, b) => preference(a) - preference(b));
+  const splits = named.length === filled.length ? named : [];
+  if (wanted === undefined) return { folder: splits[0] ?? "", splits };
+  const folder = nested.find((name) => name === wanted) ??
+    named.find((name) => splitOf(name) === splitOf(wanted) && splitOf(wanted));
+  if (folder !== undefined) return { folder, splits };
+  throw new InputError(
+    `Cannot take the split ${JSON.stringify(wanted)} of ${root}: ` +
+      (splits.length > 0
+        ? `it has ${splits.join(", ")}`
+        : `it has no splits, its folders are ${filled.join(", ") || "empty"}`),
+  );
+}
+
+function splitOf(folder: string): string | undefined {
+  return SPLITS.find(([, pattern]) => pattern.test(folder))?.[0];
+}
+
+function preference(folder: string): number {
+  return SPLITS.findIndex(([, pattern]) => pattern.test(folder));
+}
