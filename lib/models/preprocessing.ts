@@ -10,10 +10,12 @@ export interface ImagePreprocessing {
   readonly height: number;
   /** See height. */
   readonly width: number;
-  /** "shortest": bring the shortest side to `resize`; "exact": to height x width; "none". */
+  /** "shortest": bring the shortest side to `resize`; "exact": bring both sides to `exactSize`; "none". */
   readonly resizeMode: "shortest" | "exact" | "none";
   /** Length of the shortest side after resizing, before the centre crop. */
   readonly resize: number;
+  /** "exact": what an image is brought to before the centre crop; height x width by default. */
+  readonly exactSize?: { readonly height: number; readonly width: number };
   /** Resampling filter, with antialiasing as PIL has it. */
   readonly interpolation: "nearest" | "bilinear" | "bicubic" | "lanczos";
   /** Cut the centre height x width out after resizing; smaller images are padded with zeros. */

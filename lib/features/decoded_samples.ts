@@ -1,0 +1,121 @@
+/**
+ * A dataset's images as a model's inputs, decoded ahead of the inference that takes them.
+ *
+ * @module
+ */
+import type { Dataset, Sample } from "../datasets/dataset.ts";
+import { limiter, mapInOrder } from "../datasets/map_in_order.ts";
+import { SampleError } from "../datasets/sample_error.ts";
+import type { ImagePreprocessing } from "../models/preprocessing.ts";
+import { inputLength, preprocessImage } from "./preprocess_image.ts";
+
+/** One image, ready for a model. */
+export interface DecodedSample {
+  /** Position in the dataset's order, from 0. */
+  readonly index: number;
+  /** Class id. */
+  readonly label: number;
+  /** Where it comes from, for messages. */
+  readonly source: string;
+  /** The model's input, channels x height x width or height x width x channels. */
+  readonly data: Float32Array;
+}
+
+/** An image that was left out. */
+export interface SkippedSample {
+  /** Position in the dataset's order, from 0. */
+  readonly index: number;
+  /** Class id. */
+  readonly label: number;
+  /** Where it comes from. */
+  readonly source: string;
+  /** What is wrong with it. */
+  readonly reason: string;
+}
+
+/** How to decode a dataset. */
+export interface DecodedSamplesOptions {
+  /** First sample; 0 by default. */
+  readonly start?: number;
+  /** Images decoded at once; the number of cores by default. */
+  readonly concurrency?: number;
+  /**
+   * Images read or decoded and not yet taken. Two batches keep decoding and inference busy at once; by default 64,
+   * or fewer where those would take more than 128 MiB.
+   */
+  readonly ahead?: number;
+  /** Leave broken and unreadable images out; by default they are errors. */
+  readonly skipBad?: boolean;
+  /** Told of each image that is left out, in order. */
+  readonly onSkip?: (skipped: SkippedSample) => void;
+  /** Stops with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+const AHEAD = 64;
+const AHEAD_BYTES = 128 * 2 ** 20;
+
+/**
+ * The images of a dataset as inputs of a model, in the dataset's order.
+ *
+ * Files are read and decoded on other threads while the caller works on earlier ones; a caller that takes slowly
+ * slows them down. Each sample's array is its own.
+ *
+ * @throws {SampleError} At a broken image, unless `skipBad`.
+ * @throws {InputError} At a file that cannot be read, unless `skipBad`; if the preprocessing contradicts itself.
+ *
+ * @example
+ * ```ts
+ * import { decodedSamples, imageFolder, type ImagePreprocessing } from "fair-collapse";
+ *
+ * async function meanInput(folder: string, preprocessing: ImagePreprocessing): Promise<number> {
+ *   const dataset = await imageFolder(folder);
+ *   let sum = 0, count = 0;
+ *   for await (const { data } of decodedSamples(dataset, preprocessing)) {
+ *     for (const value of data) sum += value;
+ *     count += data.length;
+ *   }
+ *   return sum / count;
+ * }
+ * ```
+ */
+export async function* decodedSamples(
+  dataset: Dataset,
+  preprocessing: ImagePreprocessing,
+  options: DecodedSamplesOptions = {},
+): AsyncGenerator<DecodedSample> {
+  const { start = 0, skipBad = false, onSkip, signal } = options;
+  const concurrency = options.concurrency ?? navigator.hardwareConcurrency;
+  const ahead = options.ahead ?? roomAhead(preprocessing, concurrency);
+  const decodeSlot = limiter(concurrency);
+  const decode = async (
+    sample: Sample,
+    stopped: AbortSignal,
+  ): Promise<DecodedSample | SkippedSample> => {
+    const { index, label, source } = sample;
+    try {
+      const bytes = await sample.bytes();
+      const data = await decodeSlot(
+        () => preprocessImage(bytes, preprocessing, { source }),
+        stopped,
+      );
+      return { index, label, source, data };
+    } catch (error) {
+      if (!skipBad || !(error instanceof SampleError)) throw error;
+      return { index, label, source, reason: error.reason };
+    }
+  };
+  const samples = dataset.samples({ start, signal });
+  for await (const sample of mapInOrder(samples, decode, ahead, signal)) {
+    if ("data" in sample) yield sample;
+    else onSkip?.(sample);
+  }
+}
+
+function roomAhead(
+  preprocessing: ImagePreprocessing,
+  concurrency: number,
+): number {
+  const room = Math.floor(AHEAD_BYTES / (4 * inputLength(preprocessing)));
+  return Math.max(concurrency + 1, Math.min(AHEAD, room));
+}
