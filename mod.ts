@@ -23,12 +23,72 @@ export type {
 export { plainProduct } from "./lib/linalg/plain_product.ts";
 
 // datasets
+export {
+  type ClassBalance,
+  classBalance,
+} from "./lib/datasets/class_balance.ts";
 export type { Dataset, Sample } from "./lib/datasets/dataset.ts";
+export {
+  type ImageFolder,
+  imageFolder,
+  type ImageFolderOptions,
+  type SkippedFile,
+} from "./lib/datasets/image_folder.ts";
+export { SampleError } from "./lib/datasets/sample_error.ts";
+export type { SampleSize } from "./lib/datasets/stratified_sample.ts";
 
 // models
+export {
+  describeModel,
+  type ModelSummary,
+} from "./lib/models/describe_model.ts";
+export {
+  expandModels,
+  type ExpandOptions,
+} from "./lib/models/expand_models.ts";
+export type { ExternalFile } from "./lib/models/external_data.ts";
+export { findTap, type FindTapOptions } from "./lib/models/find_tap.ts";
+export type { Quantisation } from "./lib/models/linear_operator.ts";
+export type { Companion, ModelFiles } from "./lib/models/model_files.ts";
+export { modelPreprocessing } from "./lib/models/model_preprocessing.ts";
+export type {
+  DownloadProgress,
+  ModelSource,
+  ReadOptions,
+} from "./lib/models/model_source.ts";
+export type {
+  OnnxAttribute,
+  OnnxDim,
+  OnnxExternalData,
+  OnnxGraph,
+  OnnxNode,
+  OnnxTensor,
+  OnnxValue,
+} from "./lib/models/onnx_graph.ts";
+export {
+  modelTap,
+  type OnnxModel,
+  openModel,
+} from "./lib/models/open_model.ts";
+export { parseOnnx } from "./lib/models/parse_onnx.ts";
 export type { ImagePreprocessing } from "./lib/models/preprocessing.ts";
+export type { PreprocessingChoice } from "./lib/models/preprocessing_choice.ts";
+export type { Sidecar } from "./lib/models/sidecar.ts";
+export type {
+  LogitsOutput,
+  ModelKind,
+  Tap,
+  TapCandidate,
+  TapPooling,
+} from "./lib/models/tap.ts";
+export { tapModel } from "./lib/models/tap_model.ts";
+export type { LogitsActivation } from "./lib/models/walk_back.ts";
 
 // inference
+export {
+  availableBackends,
+  type BackendAvailability,
+} from "./lib/inference/available_backends.ts";
 export type {
   Backend,
   BackendName,
@@ -38,11 +98,44 @@ export type {
   TensorInfo,
 } from "./lib/inference/backend.ts";
 export {
+  type BackendChoice,
+  type BackendTiming,
+  chooseBackend,
+} from "./lib/inference/choose_backend.ts";
+export {
+  type BackendDiagnosis,
+  diagnose,
+  type Diagnosis,
+} from "./lib/inference/diagnose.ts";
+export {
   openBackend,
   type OpenBackendOptions,
 } from "./lib/inference/open_backend.ts";
+export { type Probe, probeModel } from "./lib/inference/probe_model.ts";
+export {
+  fixedBatch,
+  runBatched,
+  type RunBatchedOptions,
+} from "./lib/inference/run_batched.ts";
+export { samplesPerSecond } from "./lib/inference/time_backend.ts";
 
 // features
+export {
+  decodeImage,
+  type DecodeImageOptions,
+} from "./lib/features/decode_image.ts";
+export {
+  type DecodedSample,
+  decodedSamples,
+  type DecodedSamplesOptions,
+  type SkippedSample,
+} from "./lib/features/decoded_samples.ts";
+export type { Pixels } from "./lib/features/pixels.ts";
+export {
+  preprocessImage,
+  type PreprocessOptions,
+  preprocessPixels,
+} from "./lib/features/preprocess_image.ts";
 export type { FeatureSet } from "./lib/features/feature_set.ts";
 export { classLabels } from "./lib/features/class_labels.ts";
 export type { ClassLabels } from "./lib/features/class_labels.ts";

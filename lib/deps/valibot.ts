@@ -11,6 +11,7 @@ export {
   maxLength,
   minLength,
   minValue,
+  nullable,
   number,
   optional,
   picklist,

@@ -40,12 +40,13 @@ export function noHead(
       kernelOf(index, stop.tensor)
     } "${stop.tensor}")`
     : ` (the way back ends at input "${stop.tensor}")`;
-  const hint = candidates.length === 0
-    ? "no tensor of it could be tapped instead"
-    : `pass --tap, e.g. --tap ${
-      candidates[0].tensor
-    } (${candidates.length} candidates: ` +
-      `fair-collapse inspect ${graph.file})`;
+  const [nearest] = candidates;
+  const isOutput = graph.outputs.some(({ name }) => name === nearest?.tensor);
+  const hint = nearest
+    ? `pass --tap, e.g. --tap ${nearest.tensor}${
+      isOutput ? " if that is the feature itself" : ""
+    } (${candidates.length} candidates: fair-collapse inspect ${graph.file})`
+    : "no tensor of it could be tapped instead";
   return new ModelError(
     `Cannot find the penultimate layer of ${graph.file}: no linear layer before output ${
       quotedNames(outputs)

@@ -1,0 +1,22 @@
+/**
+ * SHA-256, in blocks: a digest of the whole would copy a model of gigabytes.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+
+const BLOCK = 16 << 20;
+
+/** SHA-256 of bytes, in hexadecimal. */
+export function sha256Of(bytes: Uint8Array): string {
+  const hash = createHash("sha256");
+  for (let at = 0; at < bytes.length; at += BLOCK) {
+    hash.update(bytes.subarray(at, at + BLOCK));
+  }
+  return hash.digest("hex");
+}
+
+/** SHA-256 of a text's UTF-8, in hexadecimal. */
+export function sha256OfText(text: string): string {
+  return sha256Of(new TextEncoder().encode(text));
+}

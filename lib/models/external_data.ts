@@ -1,0 +1,107 @@
+/**
+ * Weights that lie in files beside the model.
+ *
+ * @see {@link https://onnx.ai/onnx/repo-docs/ExternalData.html}
+ * @module
+ */
+import { ModelError } from "../errors.ts";
+import { elementBits } from "./element_types.ts";
+import {
+  beside,
+  isMissing,
+  isUrl,
+  readLocation,
+  type ReadOptions,
+} from "./model_source.ts";
+import type { OnnxGraph, OnnxTensor } from "./onnx_graph.ts";
+
+/** A file of weights. */
+export interface ExternalFile {
+  /** Its name, as the graph has it. */
+  readonly name: string;
+  /** Tensors that lie in it. */
+  readonly tensors: number;
+  /** Bytes that they reach up to. */
+  readonly bytes: number;
+}
+
+/**
+ * The files of weights that a graph names, by name; none where all weights lie in the model's file.
+ *
+ * @throws {ModelError} If one would lie outside the model's folder, or a tensor's place contradicts its shape.
+ */
+export function externalFiles(graph: OnnxGraph): ExternalFile[] {
+  const files = new Map<string, { tensors: number; bytes: number }>();
+  for (const tensor of graph.initializers.values()) {
+    if (!tensor.external) continue;
+    assertInFolder(graph.file, tensor.external.location);
+    const end = endOf(graph.file, tensor);
+    const file = files.get(tensor.external.location);
+    files.set(tensor.external.location, {
+      tensors: (file?.tensors ?? 0) + 1,
+      bytes: Math.max(file?.bytes ?? 0, end),
+    });
+  }
+  return [...files]
+    .map(([name, file]) => ({ name, ...file }))
+    .toSorted((a, b) => a.name < b.name ? -1 : 1);
+}
+
+/** A plain name stays in the folder; anything with a folder, a drive or a scheme in it may not. */
+function assertInFolder(file: string, location: string): void {
+  const isPlain = location !== "" && location !== "." && location !== ".." &&
+    !/[/\\:\0]/.test(location);
+  if (isPlain) return;
+  throw new ModelError(
+    `Cannot open ${file}: its weights would lie in "${location}", outside its folder; ` +
+      "only files beside the model are read",
+  );
+}
+
+function endOf(
+  file: string,
+  { name, type, size, external }: OnnxTensor,
+): number {
+  const { offset, length } = external!;
+  const expected = Math.ceil(size * elementBits(type) / 8);
+  const isSound = Number.isSafeInteger(offset) && offset >= 0 &&
+    (length === null || length === expected || elementBits(type) === 0);
+  if (!isSound) {
+    throw new ModelError(
+      `Cannot open ${file}: tensor "${name}" takes ${expected} bytes of "${
+        external!.location
+      }", but its place is offset ${offset}, length ${length}`,
+    );
+  }
+  return offset + (length ?? expected);
+}
+
+/**
+ * The content of a file of weights.
+ *
+ * @param location Path or URL of the model.
+ * @throws {ModelError} If it is missing or too short.
+ */
+export async function readExternalFile(
+  location: string,
+  { file }: OnnxGraph,
+  { name, bytes }: ExternalFile,
+  options: ReadOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const encoded = isUrl(location) ? `./${encodeURIComponent(name)}` : name;
+  let content;
+  try {
+    content = await readLocation(beside(location, encoded), 0, options);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    throw new ModelError(
+      `Cannot open ${file}: its weights lie in "${name}", which is not beside it; copy it there`,
+      { cause: error },
+    );
+  }
+  if (content.length >= bytes) return content;
+  throw new ModelError(
+    `Cannot open ${file}: its weights reach to byte ${bytes} of "${name}", ` +
+      `which holds ${content.length}; was the copy interrupted?`,
+  );
+}

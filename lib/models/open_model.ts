@@ -1,0 +1,190 @@
+/**
+ * Opens an ONNX model: its structure, what lies beside it, and its bytes when they are wanted.
+ *
+ * @module
+ */
+import { ModelError } from "../errors.ts";
+import { sha256Of, sha256OfText } from "./checksum.ts";
+import { assertNoCustomOperators } from "./custom_operators.ts";
+import { externalFiles, readExternalFile } from "./external_data.ts";
+import { findTap, type FindTapOptions } from "./find_tap.ts";
+import { indexGraph } from "./graph_index.ts";
+import { type ModelFiles, readModelFiles } from "./model_files.ts";
+import {
+  beside,
+  fileName,
+  isUrl,
+  type ModelSource,
+  readLocation,
+  type ReadOptions,
+  toLocation,
+} from "./model_source.ts";
+import type { OnnxGraph } from "./onnx_graph.ts";
+import { parseOnnx } from "./parse_onnx.ts";
+import type { Tap } from "./tap.ts";
+import { tapSuffix } from "./tap_model.ts";
+import { assertTappable } from "./tappable.ts";
+
+/** A model, opened. */
+export interface OnnxModel {
+  /** What to call it in tables. */
+  readonly name: string;
+  /** Path or URL. */
+  readonly location: string;
+  /** Size of the file in bytes, that of its external data not counted. */
+  readonly size: number;
+  /** SHA-256, in hexadecimal, of the file; where weights lie beside it, of the file and them. */
+  readonly sha256: string;
+  /** Structure of the graph. */
+  readonly graph: OnnxGraph;
+  /** What lies beside the file. */
+  readonly files: ModelFiles;
+  /**
+   * The file, read again if it is no longer in memory.
+   *
+   * @param tap Tensor to add to the outputs; nothing is added where it is one already.
+   * @throws {ModelError} If there is no such tensor, or the file has changed since the model was opened.
+   */
+  bytes(tap?: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Contents of the files of weights beside it, by name; for {@linkcode Backend.load}. */
+  externalData(): Promise<Record<string, Uint8Array<ArrayBuffer>>>;
+}
+
+/** Room behind a model's bytes for the suffix of a tap: names are rarely longer than 200 letters. */
+const ROOM = 4096;
+
+/**
+ * Open a model.
+ *
+ * Its bytes are read, hashed and parsed, but not held: {@linkcode OnnxModel.bytes} gives them when a backend
+ * wants them, so that a pool of models takes the memory of one. A downloaded model is held.
+ *
+ * @param source Path, http(s) or file URL, or what {@linkcode expandModels} gave.
+ * @throws {FormatError} If it is no ONNX model, or is cut short.
+ * @throws {ModelError} If its weights would lie outside its folder, or its graph is broken.
+ * @throws {InputError} If it cannot be read.
+ */
+export async function openModel(
+  source: string | URL | ModelSource,
+  options: ReadOptions = {},
+): Promise<OnnxModel> {
+  const location = typeof source === "string" || source instanceof URL
+    ? toLocation(source)
+    : source.location;
+  const file = fileName(location);
+  const bytes = await readLocation(location, ROOM, options);
+  const graph = parseOnnx(bytes, file);
+  const own = sha256Of(bytes);
+  const weights = new Map<string, string>();
+  for (const external of externalFiles(graph)) {
+    const content = await readExternalFile(location, graph, external, options);
+    weights.set(external.name, sha256Of(content));
+  }
+  return {
+    name: typeof source === "object" && "name" in source
+      ? source.name
+      : modelName(location),
+    location,
+    size: bytes.length,
+    sha256: weights.size === 0
+      ? own
+      : sha256OfText(JSON.stringify([own, ...weights])),
+    graph,
+    files: await readModelFiles(location),
+    bytes: bytesOf(location, graph, bytes, own),
+    externalData: () => weightsOf(location, graph, weights, options),
+  };
+}
+
+/** Name of a model where it needs no telling apart from others: its file's, without the ending. */
+export function modelName(location: string): string {
+  return fileName(location).replace(/\.onnx$/i, "");
+}
+
+/**
+ * The tensor to take a model's features from, as its user, its sidecar or its graph says.
+ *
+ * @throws {ModelError} If there is none.
+ */
+export function modelTap(
+  { graph, files }: OnnxModel,
+  options: FindTapOptions = {},
+): Tap {
+  const stated = files.sidecar?.content;
+  return findTap(graph, {
+    tap: options.tap ?? stated?.tap,
+    output: options.output ?? stated?.output,
+  });
+}
+
+/** Gives the bytes, from memory while they are there, with the tap's suffix in the room behind them. */
+function bytesOf(
+  location: string,
+  graph: OnnxGraph,
+  opened: Uint8Array<ArrayBuffer>,
+  sha256: string,
+): OnnxModel["bytes"] {
+  const size = opened.length;
+  const held = isUrl(location) ? opened.buffer : null;
+  const remembered = new WeakRef(opened.buffer);
+  let tapInRoom: string | undefined;
+  return async (tap) => {
+    assertNoCustomOperators(graph);
+    const suffix = suffixOf(graph, tap);
+    const buffer = held ?? remembered.deref();
+    const isFree = tapInRoom === undefined || tapInRoom === tap;
+    const fits = isFree && size + suffix.length <= (buffer?.byteLength ?? 0);
+    if (buffer && (fits || suffix.length === 0)) {
+      if (suffix.length > 0) tapInRoom = tap;
+      return withSuffix(buffer, size, suffix);
+    }
+    if (held) {
+      const copy = new Uint8Array(size + suffix.length);
+      copy.set(new Uint8Array(held, 0, size));
+      return withSuffix(copy.buffer, size, suffix);
+    }
+    const again = await readLocation(location, suffix.length);
+    if (sha256Of(again) !== sha256) throw changed(location);
+    return withSuffix(again.buffer, size, suffix);
+  };
+}
+
+function suffixOf(graph: OnnxGraph, tap: string | undefined): Uint8Array {
+  const isOutput = graph.outputs.some(({ name }) => name === tap);
+  if (tap === undefined || isOutput) return new Uint8Array();
+  assertTappable(indexGraph(graph), tap);
+  return tapSuffix(tap);
+}
+
+function withSuffix(
+  buffer: ArrayBuffer,
+  size: number,
+  suffix: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(buffer, 0, size + suffix.length);
+  bytes.set(suffix, size);
+  return bytes;
+}
+
+async function weightsOf(
+  location: string,
+  graph: OnnxGraph,
+  checksums: ReadonlyMap<string, string>,
+  options: ReadOptions,
+): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
+  const contents: [string, Uint8Array<ArrayBuffer>][] = [];
+  for (const external of externalFiles(graph)) {
+    const content = await readExternalFile(location, graph, external, options);
+    if (sha256Of(content) !== checksums.get(external.name)) {
+      throw changed(beside(location, external.name));
+    }
+    contents.push([external.name, content]);
+  }
+  return Object.fromEntries(contents);
+}
+
+function changed(location: string): ModelError {
+  return new ModelError(
+    `Cannot read ${location}: it has changed since the model was opened; start again`,
+  );
+}
