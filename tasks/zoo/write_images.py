@@ -1,0 +1,51 @@
+"""Write the images that are embedded: zoo/targets/NAME/CLASS/*.png, and the tests' few images of a source.
+
+    python3 tasks/zoo/write_images.py
+"""
+
+import shutil
+
+import numpy as np
+from PIL import Image
+
+import raw_data
+from raw_data import REPOSITORY, ZOO
+from sources import SOURCE_FASHION
+from targets import TARGETS
+
+PROBES = REPOSITORY / "tests" / "zoo" / "fashion_source"
+PROBES_PER_CLASS = 10
+
+
+def write_folder(folder, images):
+    """An image folder anew, of (class/file.png, array) pairs."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, picture in images:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(path, optimize=True)
+    print(f"{folder.relative_to(REPOSITORY)}: {len(images)} images")
+
+
+def probes():
+    """Ten test images of each class of the Fashion-MNIST source, by which a test judges the committed models."""
+    images, labels = raw_data.fashion_mnist("t10k")
+    random = np.random.default_rng(1)
+    chosen = []
+    for name in SOURCE_FASHION:
+        rows = np.flatnonzero(labels == raw_data.FASHION_CLASSES.index(name))
+        picked = sorted(random.choice(rows, PROBES_PER_CLASS, replace=False))
+        chosen += [(f"{name}/{row:05d}.png", images[row]) for row in picked]
+    return chosen
+
+
+def main():
+    """Write every folder anew."""
+    for target in TARGETS:
+        data = target.load()
+        write_folder(ZOO / "targets" / target.name, list(zip(data.names, data.pictures)))
+    write_folder(PROBES, probes())
+
+
+if __name__ == "__main__":
+    main()
