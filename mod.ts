@@ -185,6 +185,10 @@ export {
 } from "./lib/statistics/top_k.ts";
 export { weightedKendallTau } from "./lib/statistics/weighted_kendall_tau.ts";
 export type { WeightedKendallTauOptions } from "./lib/statistics/weighted_kendall_tau.ts";
+export { sampledRows } from "./lib/statistics/sampled_rows.ts";
+export type { SampledRows } from "./lib/statistics/sampled_rows.ts";
+export { stratifiedSample } from "./lib/statistics/stratified_sample.ts";
+export type { Sampling } from "./lib/statistics/stratified_sample.ts";
 
 // metrics
 export type {

@@ -6,7 +6,6 @@
  */
 import { NotApplicableError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import type { Analysis } from "../statistics/analysis.ts";
 import { averageRanks } from "../statistics/average_ranks.ts";
 import { pearson } from "../statistics/pearson.ts";
 import { publishedLabelDissimilarities } from "../statistics/published_label_ties.ts";
@@ -16,7 +15,6 @@ import {
   type Dissimilarity,
 } from "../statistics/row_dissimilarities.ts";
 import { standardisedDissimilarities } from "../statistics/standardised_dissimilarities.ts";
-import type { Sampling } from "../statistics/stratified_sample.ts";
 
 import type { Metric, MetricOption } from "./metric.ts";
 import { samplingOptions } from "./sampling_options.ts";

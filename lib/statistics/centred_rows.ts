@@ -6,6 +6,7 @@
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 
 import type { Analysis } from "./analysis.ts";
+import { reportNotFinite } from "./finite_rows.ts";
 import { rowsInMemory } from "./rows_in_memory.ts";
 
 /** Centred rows and what was taken off. */
@@ -45,6 +46,9 @@ export function centredRows(analysis: Analysis): Promise<CentredRows> {
     const mean = new Float64Array(dims);
     for (let pass = 0; pass < 2; pass++) {
       const shift = columnMeans({ rows, dims, data: centred });
+      if (!shift.every(Number.isFinite)) {
+        await reportNotFinite(analysis.features);
+      }
       for (let row = 0, at = 0; row < rows; row++) {
         for (let dim = 0; dim < dims; dim++, at++) centred[at] -= shift[dim];
       }

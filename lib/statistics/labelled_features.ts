@@ -21,4 +21,16 @@ export interface LabelledFeatures {
     | AsyncIterable<Float32Array | Float64Array>;
   /** Probabilities of the source classes, rows x source classes, where the model has a head. */
   readonly sourceProbabilities?: FeatureMatrix;
+  /** Features of samples of the data the model was trained on; PED takes its scale from them. */
+  readonly sourceFeatures?: FeatureMatrix;
+  /**
+   * Weights of a linear head for these classes (not the source's) without bias, one row a class id,
+   * where one has been trained; the neural-collapse measures NC3 and NC4 compare it with the means.
+   */
+  readonly classifier?: FeatureMatrix;
+  /**
+   * Embeddings of the class names, one row a class id, from one or more language models; EMMS
+   * regresses on them.
+   */
+  readonly labelEmbeddings?: readonly FeatureMatrix[];
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { NotApplicableError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import { rowGram } from "../linalg/row_gram.ts";
 
@@ -60,6 +61,7 @@ function rowTerms(
  * @param mean What was taken off, length dims.
  * @param gram Gram matrix of the centred rows.
  * @returns Rows x rows; 0 on the diagonal but for "dot".
+ * @throws {NotApplicableError} If rows of fewer than three dims are to be correlated.
  */
 export function dissimilaritiesOf(
   centred: FeatureMatrix<Float64Array>,
@@ -68,6 +70,11 @@ export function dissimilaritiesOf(
   kind: Dissimilarity,
 ): FeatureMatrix<Float64Array> {
   const { rows, dims } = centred;
+  if (kind === "corr" && dims < 3) {
+    throw new NotApplicableError(
+      `rows of ${dims} dims correlate by 1 or -1 only; choose another distance`,
+    );
+  }
   const { withMean, average } = rowTerms(centred, mean);
   const level = mean.reduce((sum, x) => sum + x, 0) / dims;
   let meanSquare = mean.reduce((sum, x) => sum + x * x, 0);
