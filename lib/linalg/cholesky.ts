@@ -126,9 +126,20 @@ export function solve(
   factor: Cholesky,
   vectors: FeatureMatrix,
 ): FeatureMatrix<Float64Array> {
-  const { dims, lower } = factor;
-  const solved = solveLower(factor, vectors);
-  const { rows: count, data } = solved;
+  return solveUpper(factor, solveLower(factor, vectors));
+}
+
+/**
+ * L^-T b for each row b.
+ *
+ * @param vectors One right side a row, each dims long; kept.
+ */
+export function solveUpper(
+  { dims, lower }: Cholesky,
+  vectors: FeatureMatrix,
+): FeatureMatrix<Float64Array> {
+  const count = vectors.rows;
+  const data = Float64Array.from(vectors.data);
   for (let row = dims - 1; row >= 0; row--) {
     const at = row * dims;
     for (let vector = 0; vector < count; vector++) {
@@ -139,5 +150,5 @@ export function solve(
       for (let p = 0; p < row; p++) data[base + p] -= value * lower[at + p];
     }
   }
-  return solved;
+  return { rows: count, dims, data };
 }

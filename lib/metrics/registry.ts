@@ -12,11 +12,15 @@ import { hScore } from "./h_score.ts";
 import { interclassDistance } from "./interclass_distance.ts";
 import { labelFeatureCorrelation } from "./label_feature_correlation.ts";
 import { leep } from "./leep.ts";
+import { ldaAccuracy } from "./lda_accuracy.ts";
+import { ldaProbability } from "./lda_probability.ts";
 import { linearProbe } from "./linear_probe.ts";
 import { linearProbeLoss } from "./linear_probe_loss.ts";
 import { logMe } from "./log_me.ts";
 import type { Metric } from "./metric.ts";
+import { nLeep } from "./n_leep.ts";
 import { nce } from "./nce.ts";
+import { ncti } from "./ncti.ts";
 import { nearestClassMean } from "./nearest_class_mean.ts";
 import { nearestNeighbours } from "./nearest_neighbours.ts";
 import { nearestNeighboursHoldout } from "./nearest_neighbours_holdout.ts";
@@ -27,6 +31,7 @@ import { neuralCollapseWithin } from "./neural_collapse_within.ts";
 import { pacTran } from "./pac_tran.ts";
 import { parc } from "./parc.ts";
 import { parcCka } from "./parc_cka.ts";
+import { ped } from "./ped.ts";
 import { regularisedHScore } from "./regularised_h_score.ts";
 import { sfda } from "./sfda.ts";
 import { silhouette } from "./silhouette.ts";
@@ -35,15 +40,20 @@ import { variabilityCollapseIndex } from "./variability_collapse_index.ts";
 
 /** All metrics, in the order in which tables show them. */
 export const metrics: readonly Metric[] = [
+  ldaProbability,
+  ldaAccuracy,
   logMe,
   hScore,
   regularisedHScore,
   sfda,
+  ped,
   eTran,
+  ncti,
   gbc,
   transRate,
   nce,
   leep,
+  nLeep,
   pacTran,
   emms,
   parc,

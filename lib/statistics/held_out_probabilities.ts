@@ -1,0 +1,145 @@
+/**
+ * Class probabilities by a discriminant that has not seen the row.
+ *
+ * @module
+ */
+import { InputError, NotApplicableError } from "../errors.ts";
+import { cholesky } from "../linalg/cholesky.ts";
+import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
+import type { Analysis } from "./analysis.ts";
+import { classOffsets } from "./class_offsets.ts";
+import {
+  classProbabilities,
+  linearDiscriminant,
+} from "./linear_discriminant.ts";
+import { residualRows } from "./residual_rows.ts";
+import { ledoitWolf, shrunk } from "./shrinkage.ts";
+import { addOuterProducts, foldScatters } from "./within_scatter.ts";
+
+/**
+ * Cross-validated class probabilities under a linear discriminant; shared, do not write to it.
+ *
+ * For each of the stratified folds, class means, priors and the pooled within-class covariance come
+ * from the other folds' rows, the covariance is shrunk by Ledoit and Wolf's amount, and the fold's
+ * rows are given their probabilities. The scatters of the folds are gathered once, so that a fold
+ * costs one Cholesky factor.
+ *
+ * @param folds Number of folds, 2 or more.
+ * @param seed Seed of the folds.
+ * @returns rows x classes.
+ * @throws {NotApplicableError} If a class has fewer than two rows, so that some fold would have to
+ * predict a class that it has never seen, or no class has any spread.
+ */
+export function heldOutProbabilities(
+  analysis: Analysis,
+  folds: number,
+  seed: number,
+): Promise<FeatureMatrix<Float64Array>> {
+  return analysis.share(`held-out probabilities:${folds}:${seed}`, async () => {
+    const { rows, classes, counts, classNames } = analysis;
+    if (!(Number.isInteger(folds) && folds >= 2)) {
+      throw new InputError(`Expected 2 folds or more but found ${folds}`);
+    }
+    const single = counts.findIndex((count) => count < 2);
+    if (single >= 0) {
+      throw new NotApplicableError(
+        `Class "${
+          classNames[single]
+        }" has one row: held out, there is none left to learn it from`,
+      );
+    }
+    const data = new Float64Array(rows * classes);
+    const { fold } = await foldScatters(analysis, folds, seed);
+    for (let index = 0; index < folds; index++) {
+      const held = [...fold.keys()].filter((row) => fold[row] === index);
+      if (held.length === 0) continue;
+      const found = await predictFold(analysis, folds, seed, index, held);
+      held.forEach((row, at) =>
+        data.set(
+          found.data.subarray(at * classes, (at + 1) * classes),
+          row * classes,
+        )
+      );
+    }
+    return { rows, dims: classes, data };
+  });
+}
+
+async function predictFold(
+  analysis: Analysis,
+  folds: number,
+  seed: number,
+  index: number,
+  held: readonly number[],
+): Promise<FeatureMatrix<Float64Array>> {
+  const { rows, dims, classes, labels, counts, product } = analysis;
+  const { fold, scatters } = await foldScatters(analysis, folds, seed);
+  const { data: residuals } = await residualRows(analysis);
+  const { data: offsets } = await classOffsets(analysis);
+
+  // Residuals are about the means of all rows: how far do the other folds' means lie from these?
+  const left = counts.slice();
+  const shifts = new Float64Array(classes * dims);
+  for (const row of held) {
+    left[labels[row]]--;
+    for (let dim = 0; dim < dims; dim++) {
+      shifts[labels[row] * dims + dim] -= residuals[row * dims + dim];
+    }
+  }
+  for (let at = 0; at < shifts.length; at++) {
+    shifts[at] /= left[Math.floor(at / dims)];
+  }
+  const size = rows - held.length;
+  const within = new Float64Array(dims * dims);
+  scatters.forEach((scatter, other) => {
+    if (other === index) return;
+    for (let at = 0; at < within.length; at++) within[at] += scatter.data[at];
+  });
+  addOuterProducts(
+    within,
+    { rows: classes, dims, data: shifts },
+    left.map((count) => -count),
+  );
+  for (let at = 0; at < within.length; at++) within[at] /= size;
+  const covariance = { rows: dims, dims, data: within };
+
+  let fourth = 0;
+  for (let row = 0, at = 0; row < rows; row++, at += dims) {
+    if (fold[row] === index) continue;
+    const shift = labels[row] * dims;
+    let squares = 0;
+    for (let dim = 0; dim < dims; dim++) {
+      const rest = residuals[at + dim] - shifts[shift + dim];
+      squares += rest * rest;
+    }
+    fourth += squares * squares;
+  }
+  const shrinkage = ledoitWolf(covariance, fourth / size, size);
+  const factor = cholesky(shrunk(covariance, shrinkage));
+  if (!factor) {
+    throw new NotApplicableError(
+      "The within-class covariance is singular even when shrunk: the rows of every class are equal",
+    );
+  }
+  const means = {
+    rows: classes,
+    dims,
+    data: shifts.map((shift, at) => shift + offsets[at]),
+  };
+  const part = new Float64Array(held.length * dims);
+  held.forEach((row, at) =>
+    part.set(residuals.subarray(row * dims, (row + 1) * dims), at * dims)
+  );
+  return await classProbabilities(
+    { labels: Int32Array.from(held, (row) => labels[row]), product },
+    {
+      residuals: { rows: held.length, dims, data: part },
+      means: { rows: classes, dims, data: offsets },
+    },
+    linearDiscriminant(
+      factor,
+      means,
+      Float64Array.from(left, (count) => count / size),
+    ),
+  );
+}

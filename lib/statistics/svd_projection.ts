@@ -1,0 +1,134 @@
+/**
+ * scikit-learn's linear discriminant by singular values, to the digit.
+ *
+ * @see {@link https://scikit-learn.org/stable/modules/lda_qda.html}
+ * @module
+ */
+import { NotApplicableError } from "../errors.ts";
+import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
+import { productOfRows } from "../linalg/gram.ts";
+import { plainProduct } from "../linalg/plain_product.ts";
+import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
+import type { Analysis } from "./analysis.ts";
+import { classOffsets } from "./class_offsets.ts";
+import type { ResidualForm } from "./linear_discriminant.ts";
+import { residualRows } from "./residual_rows.ts";
+import { withinCovariance } from "./within_scatter.ts";
+
+/** Versions of scikit-learn that differ in the divisor of the within-class covariance. */
+export type SklearnVersion = "1.2" | "1.9";
+
+/** Singular values up to this size (of standardised rows), or share of the largest, are dropped. */
+const TOLERANCE = 1e-4;
+
+/**
+ * The rows on the discriminant axes, whitened within classes, about the classes' means there;
+ * shared, do not write to it. The nearest class mean on these axes, with priors, is the
+ * discriminant's prediction.
+ *
+ * Axes along which classes have no spread are dropped, as scikit-learn does it.
+ *
+ * @param analysis The feature set.
+ * @param version "1.2" divides the covariance by N - K, "1.9" by N.
+ * @throws {NotApplicableError} If there is no class with any spread, or one class only.
+ */
+export function svdProjection(
+  analysis: Analysis,
+  version: SklearnVersion,
+): Promise<ResidualForm> {
+  return analysis.share(`svd projection:${version}`, async () => {
+    const { product } = analysis;
+    const axes = await discriminantAxes(analysis, version);
+    return {
+      residuals: await productOfRows(
+        product,
+        await residualRows(analysis),
+        axes,
+      ),
+      means: await productOfRows(product, await classOffsets(analysis), axes),
+    };
+  });
+}
+
+/** One axis a row. */
+async function discriminantAxes(
+  analysis: Analysis,
+  version: SklearnVersion,
+): Promise<FeatureMatrix<Float64Array>> {
+  const { rows, classes } = analysis;
+  if (classes < 2 || (version === "1.2" && rows <= classes)) {
+    throw new NotApplicableError(
+      `A linear discriminant needs two classes and more rows than classes, not ${classes} classes with ${rows} rows`,
+    );
+  }
+  const whitening = await whiteningAxes(
+    analysis,
+    version === "1.2" ? rows / (rows - classes) : 1,
+  );
+  if (whitening.rows === 0) {
+    throw new NotApplicableError(
+      "The within-class covariance is zero: the rows of every class are equal",
+    );
+  }
+  const offsets = await classOffsets(analysis);
+  const between = await productOfRows(plainProduct, offsets, whitening);
+  for (let k = 0, at = 0; k < classes; k++) {
+    const factor = Math.sqrt(analysis.counts[k] / (classes - 1));
+    for (let axis = 0; axis < whitening.rows; axis++) {
+      between.data[at++] *= factor;
+    }
+  }
+  // The right singular vectors of the few rows, from the Gram matrix of these rows.
+  const { values, vectors } = symmetricEigen(
+    await productOfRows(plainProduct, between, between),
+  );
+  let rank = 0;
+  while (
+    rank < Math.min(classes - 1, whitening.rows) &&
+    values[rank] > TOLERANCE ** 2 * values[0]
+  ) rank++;
+  const directions = new Float64Array(rank * whitening.rows);
+  for (let axis = 0; axis < rank; axis++) {
+    for (let k = 0; k < classes; k++) {
+      const factor = vectors.data[axis * classes + k] /
+        Math.sqrt(values[axis]);
+      for (let dim = 0; dim < whitening.rows; dim++) {
+        directions[axis * whitening.rows + dim] += factor *
+          between.data[k * whitening.rows + dim];
+      }
+    }
+  }
+  return await plainProduct.multiply(
+    { rows: rank, dims: whitening.rows, data: directions },
+    whitening,
+  );
+}
+
+/** Axes, one a row, along which the within-class covariance times `factor` is the identity. */
+async function whiteningAxes(
+  analysis: Analysis,
+  factor: number,
+): Promise<FeatureMatrix<Float64Array>> {
+  const { dims } = analysis;
+  const within = await withinCovariance(analysis);
+  const scales = Float64Array.from(
+    { length: dims },
+    (_, dim) => Math.sqrt(within.data[dim * dims + dim]) || 1,
+  );
+  const standardised = within.data.map((value, at) =>
+    factor * value / (scales[Math.floor(at / dims)] * scales[at % dims])
+  );
+  const { values, vectors } = symmetricEigen({
+    rows: dims,
+    dims,
+    data: standardised,
+  });
+  let rank = 0;
+  while (rank < dims && values[rank] > TOLERANCE ** 2) rank++;
+  const data = vectors.data.slice(0, rank * dims);
+  for (let axis = 0, at = 0; axis < rank; axis++) {
+    const length = Math.sqrt(values[axis]);
+    for (let dim = 0; dim < dims; dim++) data[at++] /= length * scales[dim];
+  }
+  return { rows: rank, dims, data };
+}
