@@ -3,9 +3,20 @@
  *
  * @module
  */
+import { cacheCommand } from "./cache.ts";
 import type { Command } from "./command.ts";
+import { doctorCommand } from "./doctor.ts";
+import { inspectCommand } from "./inspect.ts";
 import { metricsCommand } from "./metrics.ts";
+import { rankCommand } from "./rank.ts";
 import { scoreCommand } from "./score.ts";
 
 /** All subcommands. */
-export const commands: readonly Command[] = [scoreCommand, metricsCommand];
+export const commands: readonly Command[] = [
+  rankCommand,
+  scoreCommand,
+  inspectCommand,
+  metricsCommand,
+  doctorCommand,
+  cacheCommand,
+];

@@ -1,0 +1,110 @@
+/**
+ * The flags that choose data, models, backend and cache, shared by `rank` and `features`.
+ *
+ * @module
+ */
+import { defaultCacheFolder } from "../features/cache_folder.ts";
+import type { RankOptions } from "../pipeline/rank.ts";
+import { zooFolder } from "../pipeline/zoo_folder.ts";
+
+import type { Flags, FlagValues } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Flags of every command that runs models over data. */
+export const DATA_FLAGS = {
+  data: {
+    type: "string",
+    placeholder: "DIR",
+    help:
+      'Image folder, one subfolder a class; "zoo:fashion" is the sample that comes along',
+  },
+  models: {
+    type: "list",
+    placeholder: "MODEL …",
+    help:
+      'ONNX files, globs, folders, URLs; "zoo" means the models that come along',
+  },
+  tap: {
+    type: "list",
+    placeholder: "[MODEL=]TENSOR …",
+    help: "Tensor to take the features from, instead of the one found",
+  },
+  split: {
+    type: "string",
+    help: "Split to take, where there are train/ and test/ (default train)",
+  },
+  limit: {
+    type: "number",
+    help: "At most so many images, drawn class by class",
+  },
+  "per-class": { type: "number", help: "At most so many images a class" },
+  seed: { type: "number", help: "Seed of the draw", default: 0 },
+  "skip-bad": {
+    type: "boolean",
+    help: "Leave out images that cannot be read, and count them",
+  },
+  backend: {
+    type: "string",
+    values: ["auto", "wasm", "webgpu", "native"],
+    default: "auto",
+    help: "What runs the models; auto takes the fastest",
+  },
+  threads: {
+    type: "number",
+    help: "Threads of the backend (default: one a core)",
+  },
+  batch: {
+    type: "number",
+    help: "Images a batch, for models that take any number",
+  },
+  cache: {
+    type: "string",
+    placeholder: "DIR",
+    help: "Where features are kept between runs",
+  },
+  "no-cache": { type: "boolean", help: "Keep no features" },
+} as const satisfies Flags;
+
+/** Path of the data, "zoo:NAME" resolved. */
+function dataPath(data: string): string {
+  return data.startsWith("zoo:") ? zooFolder(`targets/${data.slice(4)}`) : data;
+}
+
+/**
+ * Options of a run from the flags.
+ *
+ * @throws {UsageError} If data or models are missing, or flags contradict each other.
+ */
+export function dataChoice(flags: FlagValues<typeof DATA_FLAGS>): RankOptions {
+  if (flags.data === undefined) throw new UsageError("Expected --data DIR");
+  if (flags.models.length === 0) {
+    throw new UsageError("Expected --models MODEL …");
+  }
+  if (flags["no-cache"] && flags.cache !== undefined) {
+    throw new UsageError("Expected one of --cache and --no-cache, not both");
+  }
+  for (const name of ["limit", "per-class", "threads", "batch"] as const) {
+    const value = flags[name];
+    if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
+      throw new UsageError(
+        `Expected --${name} to be a whole number from 1 on but found ${value}`,
+      );
+    }
+  }
+  return {
+    data: dataPath(flags.data),
+    models: flags.models,
+    taps: flags.tap,
+    dataOptions: {
+      split: flags.split,
+      limit: flags.limit,
+      perClass: flags["per-class"],
+      seed: flags.seed,
+    },
+    skipBad: flags["skip-bad"],
+    backend: flags.backend as RankOptions["backend"],
+    threads: flags.threads,
+    batch: flags.batch,
+    cache: flags["no-cache"] ? null : flags.cache ?? defaultCacheFolder(),
+  };
+}

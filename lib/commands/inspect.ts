@@ -1,0 +1,169 @@
+/**
+ * `inspect`: what a model is, and how it would be used.
+ *
+ * @module
+ */
+import { formatBytes } from "../deps/std_fmt.ts";
+import { describeModel, type ModelSummary } from "../models/describe_model.ts";
+import { expandModels } from "../models/expand_models.ts";
+import type { OnnxValue } from "../models/onnx_graph.ts";
+import { openModel } from "../models/open_model.ts";
+import type { PreprocessingChoice } from "../models/preprocessing_choice.ts";
+import { printable } from "../report/text_table.ts";
+
+import { defineCommand } from "./command.ts";
+import { UsageError } from "./usage_error.ts";
+
+function shapeOf(shape: OnnxValue["shape"]): string {
+  return shape === null
+    ? "shape unknown"
+    : shape.map((size) => size ?? "?").join(" x ") || "scalar";
+}
+
+function tensorLines(label: string, values: readonly OnnxValue[]): string[] {
+  return values.map(({ name, type, shape }, index) =>
+    `  ${(index === 0 ? label : "").padEnd(14)}${name}  ${type}  ${
+      shapeOf(shape)
+    }`
+  );
+}
+
+function tapLines({ tap, tapError, candidates }: ModelSummary): string[] {
+  if (tap === null) return [`  tap           none: ${tapError}`];
+  const pooling = tap.pooling === "none" ? "" : `, ${tap.pooling}`;
+  const dims = tap.dims === null ? "" : `, ${tap.dims} dims`;
+  return [
+    `  tap           ${tap.tensor}  ${shapeOf(tap.shape)}${dims}${pooling}`,
+    `                ${tap.reason}`,
+    ...(tap.logits
+      ? [
+        `  logits        ${tap.logits.output}  ${
+          tap.logits.activation === "none"
+            ? ""
+            : `after ${tap.logits.activation}  `
+        }` +
+        `${tap.logits.sourceClasses ?? "?"} source classes`,
+      ]
+      : ["  logits        none: no source probabilities"]),
+    ...tap.warnings.map((warning) => `  beware        ${warning}`),
+    `  candidates    ${
+      candidates.slice(0, 4).map(({ tensor }) => tensor).join(", ")
+    }` +
+    (candidates.length > 4
+      ? ` and ${candidates.length - 4} more (--json)`
+      : ""),
+  ];
+}
+
+function preprocessingLines(choice: PreprocessingChoice | null): string[] {
+  if (choice === null) {
+    return ["  preprocessing none: the model takes no images"];
+  }
+  const { preprocessing: p, origin } = choice;
+  const resize = p.resizeMode === "shortest"
+    ? `shortest side to ${p.resize} (${p.interpolation})`
+    : p.resizeMode === "exact"
+    ? `to ${p.width}x${p.height} (${p.interpolation})`
+    : "no resizing";
+  const crop = p.centreCrop ? `, centre ${p.width}x${p.height}` : "";
+  return [
+    `  preprocessing ${resize}${crop}, ${p.colour}, x ${
+      Number(p.rescale.toPrecision(6))
+    }, ` +
+    `mean ${p.mean.join(" ")}, std ${p.std.join(" ")}, ${p.layout}`,
+    `                ${origin}`,
+  ];
+}
+
+function lines(model: ModelSummary): string[] {
+  const opsets = Object.entries(model.opsets).map(([domain, version]) =>
+    `${domain} ${version}`
+  );
+  const operators = Object.entries(model.operators);
+  return [
+    model.name,
+    `  file          ${model.location}, ${formatBytes(model.size)}, sha256 ${
+      model.sha256.slice(0, 16)
+    }…`,
+    `  format        IR ${model.irVersion}, opset ${opsets.join(", ")}${
+      model.producer ? `, by ${model.producer}` : ""
+    }`,
+    `  parameters    ${
+      model.parameters.toLocaleString("en")
+    } (${model.weightType}` +
+    `${
+      model.quantisation === "none" ? "" : `, quantised: ${model.quantisation}`
+    })`,
+    ...model.externalFiles.map(({ name }) => `  weights       ${name}`),
+    ...tensorLines("inputs", model.inputs),
+    ...tensorLines("outputs", model.outputs),
+    ...tapLines(model),
+    ...preprocessingLines(model.preprocessing),
+    `  operators     ${
+      operators.slice(0, 8).map(([name, count]) => `${name} ${count}`).join(
+        ", ",
+      )
+    }` +
+    (operators.length > 8 ? `, ${operators.length - 8} more` : ""),
+    ...(model.customOperators.length > 0
+      ? [
+        `  beware        ONNX Runtime lacks ${
+          model.customOperators.join(", ")
+        }`,
+      ]
+      : []),
+  ].map(printable);
+}
+
+/** The subcommand. */
+export const inspectCommand = defineCommand({
+  name: "inspect",
+  summary:
+    "Show a model's inputs, outputs, penultimate layer and preprocessing",
+  usage: "MODEL … [--tap TENSOR]",
+  examples: [
+    "fair-collapse inspect resnet18.onnx",
+    "fair-collapse inspect models/ --json",
+    "fair-collapse inspect yolo.onnx --tap /neck/Concat_output_0",
+  ],
+  flags: {
+    tap: {
+      type: "string",
+      placeholder: "TENSOR",
+      help: "Tensor to take the features from",
+    },
+  },
+  async run({ positionals, flags, output, signal }) {
+    if (positionals.length === 0) {
+      throw new UsageError("Expected a model to inspect");
+    }
+    const summaries: ModelSummary[] = [];
+    for (const source of await expandModels(positionals)) {
+      summaries.push(
+        describeModel(await openModel(source, { signal }), { tap: flags.tap }),
+      );
+    }
+    output.print({
+      document: summaries.length === 1 ? summaries[0] : summaries,
+      records: {
+        columns: [
+          "name",
+          "location",
+          "size",
+          "sha256",
+          "parameters",
+          "tap",
+          "dims",
+        ],
+        rows: summaries.map(({ tap, ...model }) => ({
+          ...model,
+          tap: tap?.tensor ?? "",
+          dims: tap?.dims ?? "",
+        })),
+      },
+      lines: summaries.flatMap((model, index) =>
+        index === 0 ? lines(model) : ["", ...lines(model)]
+      ),
+    });
+  },
+});

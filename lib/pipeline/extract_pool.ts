@@ -1,0 +1,153 @@
+/**
+ * Features of every candidate on one dataset.
+ *
+ * @module
+ */
+import type { Dataset } from "../datasets/dataset.ts";
+import {
+  extractFeatures,
+  type ExtractFeaturesOptions,
+} from "../features/extract_features.ts";
+import {
+  type ExtractedFeatures,
+  findFeatures,
+} from "../features/find_features.ts";
+import { inputLength } from "../features/preprocess_image.ts";
+import type { Backend, BackendName } from "../inference/backend.ts";
+import {
+  type BackendChoice,
+  chooseBackend,
+} from "../inference/choose_backend.ts";
+import { openBackend } from "../inference/open_backend.ts";
+import type { Probe } from "../inference/probe_model.ts";
+
+import type { OpenCandidate } from "./open_candidates.ts";
+
+/** How to extract from a pool. */
+export interface ExtractPoolOptions extends ExtractFeaturesOptions {
+  /** What runs the models; "auto", the default, takes the fastest that is here. */
+  readonly backend?: BackendName | "auto";
+  /** Threads of the backend. Default one a core. */
+  readonly threads?: number;
+  /** Told which backend was taken, and why. */
+  readonly onBackend?: (backend: Backend, reason: string) => void;
+  /** Told before the first sample of a model. */
+  readonly onModel?: (candidate: OpenCandidate) => void;
+  /** Told when a model's features are there. */
+  readonly onExtracted?: (
+    candidate: OpenCandidate,
+    extracted: ExtractedFeatures,
+  ) => void;
+}
+
+/** Features of a pool, and what made them. */
+export interface ExtractedPool {
+  /** One for each candidate, in order. */
+  readonly extracted: readonly ExtractedFeatures[];
+  /** The backend, open: its products serve the metrics. The caller closes it. */
+  readonly backend: Backend;
+  /** Why this backend. */
+  readonly reason: string;
+}
+
+const BACKENDS: readonly BackendName[] = ["native", "webgpu", "wasm"];
+const PROBE_SAMPLES = 8;
+
+/** One batch of a candidate, in grey: what auto times the backends on. */
+async function probeOf(
+  { model, tap, preprocessing }: OpenCandidate,
+): Promise<Probe | undefined> {
+  const [input, ...others] = model.graph.inputs;
+  const [first] = input.shape ?? [];
+  if (others.length > 0 || input.type !== "float32") return undefined;
+  const samples = typeof first === "number" ? first : PROBE_SAMPLES;
+  const { height, width, colour, layout } = preprocessing;
+  const channels = colour === "grey" ? 1 : 3;
+  const image = layout === "nchw"
+    ? [channels, height, width]
+    : [height, width, channels];
+  return {
+    name: model.name,
+    model: await model.bytes(tap.tensor),
+    externalData: await model.externalData(),
+    samples,
+    inputs: {
+      [input.name]: {
+        type: "float32",
+        dims: [samples, ...image],
+        data: new Float32Array(samples * inputLength(preprocessing)),
+      },
+    },
+  };
+}
+
+/** The backend whose features of all candidates are in the store, if there is one. */
+async function cachedBackend(
+  dataset: Dataset,
+  candidates: readonly OpenCandidate[],
+  options: ExtractPoolOptions,
+): Promise<BackendName | undefined> {
+  for (const name of BACKENDS) {
+    const found = await Promise.all(
+      candidates.map((candidate) =>
+        findFeatures(dataset, candidate, [name], options)
+      ),
+    );
+    if (found.every((features) => features !== undefined)) return name;
+  }
+}
+
+async function backendFor(
+  dataset: Dataset,
+  candidates: readonly OpenCandidate[],
+  options: ExtractPoolOptions,
+): Promise<Pick<BackendChoice, "backend" | "reason">> {
+  const { backend: wanted = "auto", threads } = options;
+  if (wanted === "auto") {
+    const cached = await cachedBackend(dataset, candidates, options);
+    if (cached) {
+      const backend = await openBackend(cached, { threads });
+      return {
+        backend,
+        reason: `${cached}: all features are in the cache from it`,
+      };
+    }
+  }
+  return await chooseBackend(wanted, await probeOf(candidates[0]), { threads });
+}
+
+/**
+ * Extract the features of every candidate, one model after the other, from the store where they are there.
+ *
+ * @param dataset Labelled images.
+ * @param candidates What {@link openCandidates} gives.
+ * @param options Backend, cache, batch, progress.
+ * @returns The features and the open backend.
+ * @throws {InputError} If a sample, a model, the backend or the cache fails; the message names it.
+ */
+export async function extractPool(
+  dataset: Dataset,
+  candidates: readonly OpenCandidate[],
+  options: ExtractPoolOptions,
+): Promise<ExtractedPool> {
+  const { backend, reason } = await backendFor(dataset, candidates, options);
+  options.onBackend?.(backend, reason);
+  try {
+    const extracted: ExtractedFeatures[] = [];
+    for (const candidate of candidates) {
+      options.onModel?.(candidate);
+      const features = await extractFeatures(
+        dataset,
+        candidate,
+        backend,
+        options,
+      );
+      options.onExtracted?.(candidate, features);
+      extracted.push(features);
+    }
+    return { extracted, backend, reason };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
