@@ -143,11 +143,33 @@ export type { NumericArray } from "./lib/features/element_type.ts";
 export type { LabelValues } from "./lib/features/feature_parts.ts";
 export { encodeNpy, parseNpy } from "./lib/features/npy.ts";
 export type { NpyArray } from "./lib/features/npy.ts";
-export {
-  modelName,
-  readFeatureFile,
-} from "./lib/features/read_feature_file.ts";
+export { readFeatureFile } from "./lib/features/read_feature_file.ts";
 export type { FeatureFileOptions } from "./lib/features/read_feature_file.ts";
+export { defaultCacheFolder } from "./lib/features/cache_folder.ts";
+export type { CacheFolderOptions } from "./lib/features/cache_folder.ts";
+export type { Candidate } from "./lib/features/candidate.ts";
+export { clearEntries } from "./lib/features/clear_entries.ts";
+export type { Cleared, ClearOptions } from "./lib/features/clear_entries.ts";
+export type { EntryMeta } from "./lib/features/entry_meta.ts";
+export { extractFeatures } from "./lib/features/extract_features.ts";
+export type { ExtractFeaturesOptions } from "./lib/features/extract_features.ts";
+export type {
+  FeatureDtype,
+  FeatureOrigin,
+} from "./lib/features/feature_key.ts";
+export type { FileChecksum } from "./lib/features/file_checksum.ts";
+export { findFeatures } from "./lib/features/find_features.ts";
+export type {
+  ExtractedFeatures,
+  FindFeaturesOptions,
+} from "./lib/features/find_features.ts";
+export { listEntries } from "./lib/features/list_entries.ts";
+export type { StoreEntry } from "./lib/features/list_entries.ts";
+export { saveFeatures } from "./lib/features/save_features.ts";
+export type { SaveFeaturesOptions } from "./lib/features/save_features.ts";
+export { verifyEntries } from "./lib/features/verify_entries.ts";
+export type { VerifiedEntry } from "./lib/features/verify_entries.ts";
+export type { ExtractionProgress } from "./lib/features/watch_batches.ts";
 
 // statistics
 export { analyse } from "./lib/statistics/analyse.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import { FormatError, InputError } from "../errors.ts";
+import { readingError } from "../reading_error.ts";
 
 /** How much is read at once. */
 const PIECE = 1 << 20;
@@ -20,30 +21,6 @@ async function fill(
     end += read;
   }
   return buffer.subarray(0, end);
-}
-
-/** What stands in the way of a file, in words; other errors pass as they are. */
-export function readingError(error: unknown, path: string): Error {
-  if (error instanceof Deno.errors.NotFound) {
-    return new InputError(`Cannot find ${path}`, { cause: error });
-  }
-  if (error instanceof Deno.errors.NotCapable) {
-    return new InputError(
-      `Cannot read ${path}: Deno was started without the permission; add --allow-read`,
-      { cause: error },
-    );
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return new InputError(`Cannot read ${path}: no permission to read it`, {
-      cause: error,
-    });
-  }
-  if (error instanceof Deno.errors.IsADirectory) {
-    return new InputError(`Cannot read ${path}: it is a folder`, {
-      cause: error,
-    });
-  }
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 /**

@@ -4,11 +4,13 @@
  * @module
  */
 import { FormatError } from "../errors.ts";
+import { readingError } from "../reading_error.ts";
 
 import { namedArrayParts, soleArrayParts } from "./array_parts.ts";
 import { readCsvParts } from "./csv_parts.ts";
 import type { FeatureParts } from "./feature_parts.ts";
 import { fileSize, sliceFile } from "./file_bytes.ts";
+import { openFolderParts } from "./folder_parts.ts";
 import type { Part } from "./named_arrays.ts";
 import { openNpy } from "./npy_file.ts";
 import { isNpy } from "./npy_header.ts";
@@ -47,10 +49,18 @@ function formatOfEnding(path: string): FeatureFormat | undefined {
   }
 }
 
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch (error) {
+    throw readingError(error, path);
+  }
+}
+
 /**
  * Open a feature file; its content decides on the format, or else its ending.
  *
- * @param path A `.npy`, `.npz`, safetensors, parquet, CSV or TSV file.
+ * @param path A `.npy`, `.npz`, safetensors, parquet, CSV or TSV file, or a folder of the store.
  * @param sole What the file is asked for: what its only array is.
  * @throws {FormatError} If it is in none of the formats, or is damaged.
  * @throws {InputError} If it cannot be read.
@@ -59,6 +69,7 @@ export async function openParts(
   path: string,
   sole: Part,
 ): Promise<FeatureParts> {
+  if (await isFolder(path)) return await openFolderParts(path);
   const size = await fileSize(path);
   if (size === 0) {
     throw new FormatError(

@@ -12,13 +12,13 @@ import type { RowSource } from "./row_source.ts";
 const TOLERANCE = 1e-3;
 
 /** What a row of probabilities is part of, for messages. */
-interface Place {
+export interface Place {
   readonly model: string;
   readonly source: string;
 }
 
 /** Write rows of probabilities in float64, divided by their sums. */
-function normaliseRows(
+export function normaliseRows(
   chunk: Float32Array | Float64Array,
   into: Float64Array,
   firstRow: number,

@@ -1,0 +1,80 @@
+/**
+ * From a model's answers to probabilities of its source classes.
+ *
+ * @module
+ */
+import type { Tensor } from "../inference/backend.ts";
+import type { LogitsActivation } from "../models/walk_back.ts";
+
+/** The answers as logits, up to a constant a row. */
+function logitOf(value: number, activation: LogitsActivation): number {
+  return activation === "sigmoid" ? Math.log(value / (1 - value)) : value;
+}
+
+/**
+ * Softmax of rows, in float64, shifted by each row's maximum so that nothing overflows.
+ *
+ * @param logits rows x classes, row-major.
+ * @param classes Numbers in a row.
+ */
+export function softmaxRows(
+  logits: ArrayLike<number>,
+  classes: number,
+): Float32Array {
+  const probabilities = new Float32Array(logits.length);
+  const row = new Float64Array(classes);
+  for (let start = 0; start < logits.length; start += classes) {
+    let most = -Infinity;
+    for (let z = 0; z < classes; z++) most = Math.max(most, logits[start + z]);
+    let sum = 0;
+    for (let z = 0; z < classes; z++) {
+      // Infinite logits share the whole: their difference would be NaN.
+      const value = logits[start + z];
+      row[z] = value === most ? 1 : Math.exp(value - most);
+      sum += row[z];
+    }
+    for (let z = 0; z < classes; z++) probabilities[start + z] = row[z] / sum;
+  }
+  return probabilities;
+}
+
+/**
+ * Probabilities of the source classes, one row a sample.
+ *
+ * Logits, log-probabilities and sigmoids' log-odds go through a softmax; what is a softmax already
+ * is only brought to sum 1.
+ *
+ * @param tensor The answers; axis 0 counts the samples.
+ * @param activation What the model did to its logits.
+ * @param samples Number of samples in it.
+ * @returns Undefined where there is no row of two or more classes a sample: a map, a class number,
+ * a single answer.
+ */
+export function classProbabilities(
+  tensor: Tensor,
+  activation: LogitsActivation,
+  samples: number,
+): Float32Array | undefined {
+  const { dims: shape, data } = tensor;
+  const axes = shape.slice(1).filter((size) => size !== 1);
+  const isRow = shape[0] === samples && axes.length === 1;
+  if (!isRow || activation === "argmax" || data instanceof BigInt64Array) {
+    return undefined;
+  }
+  const [classes] = axes;
+  if (activation !== "softmax") {
+    return softmaxRows(
+      Float64Array.from(data, (value) => logitOf(value, activation)),
+      classes,
+    );
+  }
+  const probabilities = new Float32Array(data.length);
+  for (let start = 0; start < data.length; start += classes) {
+    let sum = 0;
+    for (let z = 0; z < classes; z++) sum += data[start + z];
+    for (let z = 0; z < classes; z++) {
+      probabilities[start + z] = data[start + z] / sum;
+    }
+  }
+  return probabilities;
+}

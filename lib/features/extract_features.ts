@@ -1,0 +1,207 @@
+/**
+ * Features of a model on a dataset.
+ *
+ * @module
+ */
+import type { Dataset } from "../datasets/dataset.ts";
+import { InputError, ModelError } from "../errors.ts";
+import type { Backend } from "../inference/backend.ts";
+
+import { type Candidate, featureOrigin } from "./candidate.ts";
+import { decodedSamples, type SkippedSample } from "./decoded_samples.ts";
+import {
+  assertBatch,
+  type BatchRun,
+  featureBatches,
+} from "./feature_batches.ts";
+import { type FeatureDtype, featureKey } from "./feature_key.ts";
+import {
+  type EntryFilling,
+  fillEntry,
+  type ResumePoint,
+} from "./fill_entry.ts";
+import {
+  type ExtractedFeatures,
+  findFeatures,
+  type FindFeaturesOptions,
+  openEntry,
+} from "./find_features.ts";
+import { batchSize, loadCandidate } from "./load_candidate.ts";
+import { gatherFeatures } from "./memory_features.ts";
+import { entryPaths } from "./store_paths.ts";
+import { type ExtractionProgress, watchBatches } from "./watch_batches.ts";
+
+/** How to extract. */
+export interface ExtractFeaturesOptions extends FindFeaturesOptions {
+  /** Samples a run, for a model that takes any number. Default by the size of its input. */
+  readonly batch?: number;
+  /** Images decoded at once. Default the number of cores. */
+  readonly concurrency?: number;
+  /** Images decoded ahead of inference. Default two batches or more. */
+  readonly ahead?: number;
+  /** Told after each batch. */
+  readonly onProgress?: (progress: ExtractionProgress) => void;
+  /** Told if another process is extracting the same features; those are waited for and used. */
+  readonly onWait?: () => void;
+  /** Stops with its reason; with a cache, what is done is kept. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Features of a model on a dataset, from the store or by running the model.
+ *
+ * Images are decoded while earlier ones are run, a few batches ahead. With a cache, rows are on disk
+ * soon after they are made: a run that is stopped or killed goes on from there, and ends with the
+ * same bytes. Two processes that want the same features extract them once.
+ *
+ * @param dataset Labelled images.
+ * @param candidate The model, where to tap it, and its preprocessing.
+ * @param backend What runs it.
+ * @param options Cache, batch, progress.
+ * @throws {SampleError} If an image is broken, unless `skipBad`.
+ * @throws {InputError} If features are not finite (naming the model and the number of rows), or the
+ * cache cannot be written.
+ * @throws {ModelError} If the model takes no images, or gives no row a sample.
+ * @throws {BackendError} If the model fails in the backend.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   type Backend,
+ *   type Dataset,
+ *   extractFeatures,
+ *   type FeatureSet,
+ *   type ImagePreprocessing,
+ *   modelTap,
+ *   openModel,
+ * } from "fair-collapse";
+ *
+ * async function featuresOf(
+ *   path: string,
+ *   dataset: Dataset,
+ *   preprocessing: ImagePreprocessing,
+ *   backend: Backend,
+ * ): Promise<FeatureSet> {
+ *   const model = await openModel(path);
+ *   const candidate = { model, tap: modelTap(model), preprocessing };
+ *   const { features } = await extractFeatures(dataset, candidate, backend, { cache: null });
+ *   return features;
+ * }
+ * ```
+ */
+export async function extractFeatures(
+  dataset: Dataset,
+  candidate: Candidate,
+  backend: Backend,
+  options: ExtractFeaturesOptions,
+): Promise<ExtractedFeatures> {
+  const { cache, dtype = "float32", skipBad = false, signal } = options;
+  const { model, preprocessing } = candidate;
+  if (dataset.task !== "image") {
+    throw new ModelError(
+      `Cannot extract features of ${model.name}: ${dataset.name} holds no images of one class each (${dataset.task})`,
+    );
+  }
+  if (options.batch !== undefined) assertBatch(options.batch);
+  signal?.throwIfAborted();
+  const begin = performance.now();
+  const found = await findFeatures(dataset, candidate, [backend.name], options);
+  if (found) return found;
+
+  let loading: Promise<Omit<BatchRun, "batch">> | undefined;
+  const loaded = () => loading ??= loadCandidate(backend, candidate);
+  const batch = async (earlier?: number) =>
+    batchSize(
+      (await loaded()).session,
+      preprocessing,
+      backend.name,
+      options.batch ?? earlier,
+    );
+  async function* produce(from: ResumePoint, batch: number) {
+    const skipped: SkippedSample[] = [];
+    const samples = decodedSamples(dataset, preprocessing, {
+      start: from.next,
+      concurrency: options.concurrency,
+      ahead: options.ahead,
+      skipBad,
+      onSkip: (sample) => skipped.push(sample),
+      signal,
+    });
+    const takeSkipped = () => skipped.splice(0);
+    const run = { ...await loaded(), batch };
+    const batches = featureBatches(samples, run, takeSkipped, dataset.size);
+    yield* watchBatches(batches, model.name, from, dataset.size, {
+      ...options,
+      dtype,
+    });
+  }
+
+  try {
+    const made = cache === null
+      ? await inMemory(produce, await batch(), dataset, candidate, dtype)
+      : await inStore(produce, batch, dataset, candidate, backend, {
+        ...options,
+        cache,
+        dtype,
+      });
+    return {
+      ...made,
+      cached: loading === undefined,
+      seconds: (performance.now() - begin) / 1000,
+    };
+  } finally {
+    await loading?.then(({ session }) => session.release(), () => {});
+  }
+}
+
+async function inMemory(
+  produce: EntryFilling["produce"],
+  batch: number,
+  dataset: Dataset,
+  { model }: Candidate,
+  dtype: FeatureDtype,
+): Promise<Omit<ExtractedFeatures, "cached" | "seconds">> {
+  const gathered = await gatherFeatures(produce({ next: 0, rows: 0 }, batch), {
+    model: model.name,
+    classNames: dataset.classNames,
+    dtype,
+  });
+  if (gathered) return gathered;
+  throw new InputError(
+    `Cannot extract features of ${model.name}: no sample could be decoded`,
+  );
+}
+
+async function inStore(
+  produce: EntryFilling["produce"],
+  batch: EntryFilling["batch"],
+  dataset: Dataset,
+  candidate: Candidate,
+  backend: Backend,
+  options: ExtractFeaturesOptions & {
+    readonly cache: string;
+    readonly dtype: FeatureDtype;
+  },
+): Promise<Omit<ExtractedFeatures, "cached" | "seconds">> {
+  const { cache, dtype, signal, onWait, skipBad = false } = options;
+  const from = featureOrigin(dataset, candidate, backend.name, dtype);
+  const key = await featureKey(from);
+  const meta = await fillEntry({
+    cache,
+    key,
+    dtype,
+    batch,
+    produce,
+    signal,
+    onWait,
+    description: {
+      model: candidate.model.name,
+      dataset: dataset.name,
+      classNames: dataset.classNames,
+      runtime: `${backend.name} ${backend.version}`,
+      origin: from,
+    },
+  });
+  const { whole } = entryPaths(cache, key);
+  return await openEntry(whole, meta, dataset, candidate, skipBad);
+}

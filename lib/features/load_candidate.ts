@@ -1,0 +1,54 @@
+/**
+ * A candidate in a backend, ready to run.
+ *
+ * @module
+ */
+import type { Backend, BackendName, Session } from "../inference/backend.ts";
+import { fixedBatch } from "../inference/run_batched.ts";
+import type { ImagePreprocessing } from "../models/preprocessing.ts";
+import { tapSuffix } from "../models/tap_model.ts";
+
+import type { Candidate } from "./candidate.ts";
+import type { BatchRun } from "./feature_batches.ts";
+import { inputLength } from "./preprocess_image.ts";
+
+/** Bytes of input in a batch, on the CPU; GPUs take four times as much. */
+const BATCH_BYTES = 5 << 20;
+
+/** The model in a backend, with what is to be taken of its outputs. */
+export async function loadCandidate(
+  backend: Backend,
+  { model, tap, preprocessing }: Candidate,
+): Promise<Omit<BatchRun, "batch">> {
+  let bytes: Uint8Array = await model.bytes(tap.tensor);
+  let { logits } = tap;
+  const isHidden = logits?.activation === "argmax" ||
+    logits?.activation === "sigmoid";
+  if (logits && isHidden && logits.tensor !== logits.output) {
+    const suffix = logits.tensor === tap.tensor
+      ? new Uint8Array()
+      : tapSuffix(logits.tensor);
+    const longer = new Uint8Array(bytes.length + suffix.length);
+    longer.set(bytes);
+    longer.set(suffix, bytes.length);
+    bytes = longer;
+    logits = { ...logits, output: logits.tensor, activation: "none" };
+  }
+  const session = await backend.load(bytes, {
+    name: model.name,
+    externalData: await model.externalData(),
+  });
+  return { session, tap, logits, preprocessing };
+}
+
+/** Samples a run: what the model insists on, what was asked for, or by the size of its input. */
+export function batchSize(
+  session: Session,
+  preprocessing: ImagePreprocessing,
+  backend: BackendName,
+  wanted: number | undefined,
+): number {
+  const room = backend === "webgpu" ? 4 * BATCH_BYTES : BATCH_BYTES;
+  const bySize = Math.floor(room / (4 * inputLength(preprocessing)));
+  return fixedBatch(session) ?? wanted ?? Math.max(1, Math.min(64, bySize));
+}

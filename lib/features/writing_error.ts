@@ -1,0 +1,64 @@
+/**
+ * What stands in the way of writing, in words.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+
+function code(error: unknown): string | undefined {
+  return error instanceof Error
+    ? (error as Error & { code?: string }).code
+    : undefined;
+}
+
+/** The reason and the way out, for the errors that a user can do something about. */
+function reason(error: unknown): string | undefined {
+  if (error instanceof Deno.errors.NotCapable) {
+    return "Deno was started without the permission; add --allow-write (and --allow-read)";
+  }
+  switch (code(error)) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return "the disk is full; what was done so far is kept: free some space and run again";
+    case "EROFS":
+      return "the file system is read-only";
+    case "ENOTDIR":
+      return "a part of the path is a file";
+    case "ENOLCK":
+    case "ENOTSUP":
+      return "its file system cannot lock files";
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "no permission to write there";
+  }
+}
+
+/**
+ * An error of the file system as one that says what to do; others pass as they are.
+ *
+ * @param error What was thrown.
+ * @param what What was being written, and where.
+ */
+export function writingError(error: unknown, what: string): Error {
+  if (error instanceof InputError) return error;
+  const known = reason(error);
+  if (known) {
+    return new InputError(
+      `Cannot write ${what}: ${known}, or pass --cache DIR or --no-cache`,
+      { cause: error },
+    );
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Do something that writes; say what was written where it fails. */
+export async function writing<T>(
+  what: string,
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw writingError(error, what);
+  }
+}
