@@ -21,6 +21,10 @@ function shown(value: number | null | undefined): string {
   return value.toFixed(size >= 1000 ? 1 : size >= 100 ? 2 : 3);
 }
 
+function shownRank(rank: number): string {
+  return Number.isFinite(rank) ? String(rank) : "–";
+}
+
 function titleOf(id: string): string {
   return registry.find((metric) => metric.id === id)?.title ?? id;
 }
@@ -36,27 +40,29 @@ function placed(run: RunDocument): number[] {
   );
 }
 
-/** The lines of the ranking table, heading first. */
+/** More metrics than this go into a table of their own. */
+const MOST_COLUMNS = 5;
+
+/** The lines of the ranking table, heading first; many metrics follow in a second table, one a line. */
 export function runTable(run: RunDocument): string[] {
   const [first, ...others] = run.metrics;
+  const beside = run.metrics.length > MOST_COLUMNS ? [] : others;
+  const right = "right" as const;
   const columns = [
-    { title: "rank", align: "right" as const },
+    { title: "rank", align: right },
     { title: "model" },
-    { title: titleOf(first.metric), align: "right" as const },
+    { title: titleOf(first.metric), align: right },
     ...(isFace(first)
-      ? [
-        { title: "collapse C", align: "right" as const },
-        { title: "fairness F", align: "right" as const },
-      ]
+      ? [{ title: "collapse C", align: right }, {
+        title: "fairness F",
+        align: right,
+      }]
       : []),
-    ...others.map(({ metric }) => ({
-      title: titleOf(metric),
-      align: "right" as const,
-    })),
-    { title: "dims", align: "right" as const },
+    ...beside.map(({ metric }) => ({ title: titleOf(metric), align: right })),
+    { title: "dims", align: right },
   ];
   const rows = placed(run).map((model) => [
-    Number.isFinite(first.ranks[model]) ? String(first.ranks[model]) : "–",
+    shownRank(first.ranks[model]),
     run.models[model].name,
     shown(first.scores[model]),
     ...(isFace(first)
@@ -65,9 +71,31 @@ export function runTable(run: RunDocument): string[] {
         shown(first.terms[model]?.fairness),
       ]
       : []),
-    ...others.map(({ scores }) => shown(scores[model])),
+    ...beside.map(({ scores }) => shown(scores[model])),
     String(run.models[model].dims),
   ]);
+  const table = textTable(columns, rows);
+  return beside === others ? table : [...table, "", ...metricTable(run)];
+}
+
+/** One line a metric: its best model, and the ranks that it gives the models in the order of the first. */
+function metricTable(run: RunDocument): string[] {
+  const order = placed(run);
+  const columns = [
+    { title: "metric" },
+    { title: "best" },
+    { title: "score", align: "right" as const },
+    { title: "ranks of the models above, from top to bottom" },
+  ];
+  const rows = run.metrics.map(({ metric, ranks, scores }) => {
+    const best = order.find((model) => ranks[model] === 1);
+    return [
+      titleOf(metric),
+      best === undefined ? "n/a" : run.models[best].name,
+      best === undefined ? "n/a" : shown(scores[best]),
+      order.map((model) => shownRank(ranks[model]).padStart(2)).join(" "),
+    ];
+  });
   return textTable(columns, rows);
 }
 
@@ -99,8 +127,13 @@ export function runRecords(
 /** What stands below the table: why a metric is missing, what to beware of. */
 export function runRemarks(run: RunDocument): string[] {
   const missing = run.metrics.flatMap(({ metric, notApplicable }) =>
-    Object.entries(notApplicable).map(([model, why]) =>
-      `${titleOf(metric)} is not applicable to ${model}: ${why}`
+    [...Map.groupBy(Object.entries(notApplicable), ([, reason]) => reason)].map(
+      ([reason, models]) => {
+        const names = models.length === run.models.length && models.length > 1
+          ? `all ${models.length} models`
+          : models.map(([name]) => name).join(", ");
+        return `${titleOf(metric)} is not applicable to ${names}: ${reason}`;
+      },
     )
   );
   return [...missing, ...run.data.remarks];
