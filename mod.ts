@@ -232,6 +232,19 @@ export type {
 export { ranksOf } from "./lib/ranking/rank.ts";
 
 // pipeline
+export { describeData, rank } from "./lib/pipeline/rank.ts";
+export type { RankOptions, RankResult } from "./lib/pipeline/rank.ts";
+export { extractPool } from "./lib/pipeline/extract_pool.ts";
+export type {
+  ExtractedPool,
+  ExtractPoolOptions,
+} from "./lib/pipeline/extract_pool.ts";
+export { openCandidates } from "./lib/pipeline/open_candidates.ts";
+export type {
+  OpenCandidate,
+  OpenCandidatesOptions,
+} from "./lib/pipeline/open_candidates.ts";
+export { zooFolder } from "./lib/pipeline/zoo_folder.ts";
 export { scoreFiles } from "./lib/pipeline/score_files.ts";
 export type { ScoreFilesOptions } from "./lib/pipeline/score_files.ts";
 

@@ -45,6 +45,7 @@ export interface RuntimeSession {
   run(
     feeds: Record<string, RuntimeTensor>,
     fetches?: readonly string[],
+    options?: Record<string, unknown>,
   ): Promise<Record<string, RuntimeTensor>>;
   /** Give the memory back. */
   release(): Promise<void>;

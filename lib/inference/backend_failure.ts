@@ -11,7 +11,7 @@ import { BackendError } from "../errors.ts";
  * @param doing What failed.
  * @param model Name of the model.
  * @param backend Name of the backend.
- * @param cause What the runtime threw; wasm throws numbers where it dies.
+ * @param cause What the runtime threw; WebAssembly throws numbers where it dies.
  */
 export function backendFailure(
   doing: "load" | "run",
@@ -20,54 +20,100 @@ export function backendFailure(
   cause: unknown,
 ): BackendError {
   return new BackendError(
-    `Cannot ${doing} ${model} on ${backend}: ${explain(cause)}`,
+    `Cannot ${doing} ${model} on ${backend}: ${explain(said(cause))}`,
     { cause },
   );
 }
 
-function explain(cause: unknown): string {
-  const said = message(cause);
-  const unknown =
-    /([\w.]*):?\b(\w+)\s*\(-?\d+\) is not a registered function\/op/.exec(said);
-  if (unknown) {
-    const [, domain, operator] = unknown;
-    const owner = domain ? ` of domain ${domain}` : "";
-    return `operator ${operator}${owner} is not one of ONNX Runtime's; ` +
-      "export the model without custom operators";
-  }
-  const missing =
-    /Could not find an implementation for (?:the node )?(\S*?:?)(\w+)\(\d+\)(?: node with name '([^']*)')?/
-      .exec(said);
-  if (missing) {
-    const [, prefix, operator, node] = missing;
-    const where = node || prefix.replace(/:$/, "");
-    return `operator ${operator}${
-      where ? ` (node ${where})` : ""
-    } has no implementation for its types here; another backend may have one`;
-  }
-  const failed =
-    /Non-zero status code returned while running (\w+) node\. Name:'([^']*)' Status Message: (.*)/
-      .exec(said);
-  if (failed) {
-    const [, operator, node, status] = failed;
-    return `operator ${operator}${node ? ` (node ${node})` : ""} failed: ${
-      tidy(status)
-    }`;
-  }
-  return tidy(said);
-}
-
-function message(cause: unknown): string {
-  if (typeof cause === "number") {
-    return `the runtime stopped with code ${cause}, most often for want of memory; try a smaller batch`;
-  }
+function said(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** First line, without the runtime's error codes and source positions, no full stop. */
+interface Explanation {
+  readonly pattern: RegExp;
+  readonly explain: (...groups: string[]) => string;
+}
+
+const EXPLANATIONS: readonly Explanation[] = [
+  {
+    pattern: /Requires (\w+) access to "([^"]+)"/,
+    explain: (permission, what) =>
+      `it may not ${permission} ${what}; run with --allow-${permission}`,
+  },
+  {
+    pattern: /([\w.]*):(\w+)\s*\(-?\d+\) is not a registered function\/op/,
+    explain: (domain, operator) =>
+      `operator ${operator}${
+        domain && ` of domain ${domain}`
+      } is not one of ONNX Runtime's; export the model without custom operators`,
+  },
+  {
+    pattern: /No Op registered for (\w+) with domain_version of (\d+)/,
+    explain: (operator, opset) =>
+      `operator ${operator} is not one of ONNX at opset ${opset}; export the model without custom operators`,
+  },
+  {
+    pattern:
+      /Could not find an implementation for (?:the node )?(?:\S*:)?(\w+)\(\d+\)(?: node with name '([^']*)')?/,
+    explain: (operator, node) =>
+      `operator ${operator}${
+        at(node)
+      } has no implementation for its types here; another backend may have one`,
+  },
+  {
+    pattern:
+      /Non-zero status code returned while running (\w+) node\. Name:'([^']*)' Status Message: ([^]*)/,
+    explain: (operator, node, status) =>
+      `operator ${operator}${at(node)} failed: ${tidy(status)}`,
+  },
+  {
+    pattern:
+      /(?:external data file|External data path does not exist:)\s*"*([^",]+)/,
+    explain: (path) =>
+      `part of its weights lies in ${
+        path.split(/[\\/]/).at(-1)
+      }, which was not given; put that file beside the model`,
+  },
+  {
+    pattern:
+      /invalid dimensions for input: (.+?) for the following indices\s+index: (\d+) Got: (\d+) Expected: (\d+)/,
+    explain: (input, axis, given, taken) =>
+      `input "${input}" is ${given} long on axis ${axis}, where the model takes ${taken}`,
+  },
+  {
+    pattern: /Invalid rank for input: (.+?) Got: (\d+) Expected: (\d+)/,
+    explain: (input, given, taken) =>
+      `input "${input}" has ${given} axes, where the model takes ${taken}`,
+  },
+  {
+    pattern: /protobuf parsing failed|No graph was found|data pointer is null/i,
+    explain: () =>
+      "it is no ONNX model, or a part of one; was the copy or download interrupted?",
+  },
+  {
+    pattern: /^\d+$|out of memory|bad_alloc|memory access out of bounds/i,
+    explain: () =>
+      "it ran out of memory; use a smaller batch or the native backend",
+  },
+];
+
+function explain(text: string): string {
+  for (const { pattern, explain } of EXPLANATIONS) {
+    const found = pattern.exec(text);
+    if (found) return explain(...found.slice(1).map((group) => group ?? ""));
+  }
+  return tidy(text);
+}
+
+function at(node: string): string {
+  return node && ` (node ${node})`;
+}
+
+/** One line, without the runtime's codes and positions in its source. */
 function tidy(text: string): string {
-  return text.split("\n")[0]
-    .replace(/^.*?ERROR_MESSAGE: "?/, "")
-    .replace(/\S*\/(?:onnxruntime|onnx)\/\S*:\d+\s*/g, "")
-    .replace(/["\s.]+$/, "");
+  return text
+    .replace(/^[^]*?ERROR_MESSAGE: "?/, "")
+    .replace(/\S*\/onnxruntime\/\S*:\d+\s*/g, "")
+    .replace(/\s+/g, " ")
+    .replace(/[":.\s]+$/, "");
 }

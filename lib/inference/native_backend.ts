@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { loadOnnxRuntime } from "../deps/onnx_runtime.ts";
-import type { OnnxRuntime } from "../deps/onnx_runtime.ts";
+import { loadOnnxRuntime, type OnnxRuntime } from "../deps/onnx_runtime.ts";
 import { BackendError } from "../errors.ts";
 import type { Backend } from "./backend.ts";
 import { runtimeBackend } from "./runtime_backend.ts";
@@ -30,7 +29,8 @@ export async function openNativeBackend(threads: number): Promise<Backend> {
 
 async function nativeRuntime(): Promise<OnnxRuntime> {
   try {
-    return await loadOnnxRuntime("native");
+    const runtime = await loadOnnxRuntime("native");
+    return { ...runtime, Tensor: withFloat16Bits(runtime.Tensor) };
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     throw new BackendError(
@@ -40,4 +40,17 @@ async function nativeRuntime(): Promise<OnnxRuntime> {
       { cause },
     );
   }
+}
+
+/**
+ * Deno's Node-API takes a Float16Array for an empty array, and the package's tensors make one of the bits that
+ * they are given: tensors that hold on to the bits.
+ */
+function withFloat16Bits(Tensor: OnnxRuntime["Tensor"]): OnnxRuntime["Tensor"] {
+  return class extends Tensor {
+    constructor(type: string, data: ArrayBufferView, dims: readonly number[]) {
+      super(type, data, dims);
+      if (type === "float16") Object.assign(this, { cpuData: data });
+    }
+  };
 }

@@ -24,8 +24,8 @@ export interface RuntimeBackendOptions {
   readonly float64Product?: () => Promise<RuntimeProduct>;
 }
 
-// Warnings of the optimiser about a model are not for the person who runs it.
-const LOG_SEVERITY = { logSeverityLevel: 3 };
+// The runtime logs what goes wrong; the errors say the same, and stderr belongs to the program.
+const QUIET = { logSeverityLevel: 4 };
 
 /** Make a backend of a build of ONNX Runtime. */
 export function runtimeBackend(options: RuntimeBackendOptions): Backend {
@@ -36,7 +36,7 @@ export function runtimeBackend(options: RuntimeBackendOptions): Backend {
     model: string,
     more: Readonly<Record<string, unknown>> = {},
   ): Promise<RuntimeSession> => {
-    const settings = { ...LOG_SEVERITY, ...sessionOptions, ...more };
+    const settings = { ...QUIET, ...sessionOptions, ...more };
     try {
       return await queue(() =>
         runtime.InferenceSession.create(bytes, settings)

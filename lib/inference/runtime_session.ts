@@ -28,6 +28,9 @@ export interface RuntimeSessionParts {
   readonly queue: <T>(task: () => Promise<T>) => Promise<T>;
 }
 
+// Session options do not reach the logger of a run.
+const QUIET = { logSeverityLevel: 4 };
+
 /** Dress a session of ONNX Runtime in our interface. */
 export function runtimeSession(parts: RuntimeSessionParts): Session {
   const { runtime, session, model, backend, queue } = parts;
@@ -58,17 +61,13 @@ export function runtimeSession(parts: RuntimeSessionParts): Session {
       const feeds: Record<string, RuntimeTensor> = {};
       for (const info of inputs) {
         const tensor = given[info.name];
-        if (!tensor) {
-          throw new BackendError(
-            `Cannot run ${model}: nothing given for input "${info.name}" (${info.type}, ${
-              info.dims.map((size) => size || "?").join(" x ")
-            })`,
-          );
-        }
+        assertFits(model, info, tensor);
         feeds[info.name] = toRuntime(runtime, tensor, info.type);
       }
       try {
-        const results = await queue(() => session.run(feeds, [...wanted]));
+        const results = await queue(() =>
+          session.run(feeds, [...wanted], QUIET)
+        );
         return Object.fromEntries(
           wanted.map((name) => [name, fromRuntime(results[name])]),
         );
@@ -91,6 +90,27 @@ function tensorInfo(value: RuntimeValue): TensorInfo {
     type: value.type ?? "sequence or map",
     dims: value.shape ?? [],
   };
+}
+
+function assertFits(
+  model: string,
+  { name, type, dims }: TensorInfo,
+  tensor: Tensor | undefined,
+): asserts tensor is Tensor {
+  if (!tensor) {
+    const shape = dims.map((size) => size || "?").join(" x ");
+    throw new BackendError(
+      `Cannot run ${model}: nothing given for input "${name}" (${type}, ${shape})`,
+    );
+  }
+  const size = tensor.dims.reduce((product, size) => product * size, 1);
+  if (size !== tensor.data.length) {
+    throw new BackendError(
+      `Cannot run ${model}: input "${name}" of ${
+        tensor.dims.join(" x ")
+      } wants ${size} numbers but was given ${tensor.data.length}`,
+    );
+  }
 }
 
 function toRuntime(

@@ -16,6 +16,7 @@ import { runtimeBackend } from "./runtime_backend.ts";
  */
 export async function openWasmBackend(threads: number): Promise<Backend> {
   const runtime = await loadOnnxRuntime("wasm");
+  runtime.env.logLevel = "fatal";
   const settings = runtime.env.wasm;
   settings.numThreads ||= threads;
   return runtimeBackend({

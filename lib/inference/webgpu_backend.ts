@@ -19,12 +19,13 @@ import { openWasmBackend } from "./wasm_backend.ts";
  */
 export async function openWebgpuBackend(threads: number): Promise<Backend> {
   const adapter = await gpuAdapter();
-  if (!adapter.available) {
+  if (adapter.missing) {
     throw new BackendError(
-      `Cannot use webgpu: ${adapter.reason}; ${adapter.install}`,
+      `Cannot use webgpu: ${adapter.missing}; ${adapter.install}`,
     );
   }
   const runtime = await loadOnnxRuntime("webgpu");
+  runtime.env.logLevel = "fatal";
   runtime.env.wasm.numThreads = 1;
   return runtimeBackend({
     name: "webgpu",
