@@ -232,7 +232,9 @@ export type {
 export { ranksOf } from "./lib/ranking/rank.ts";
 
 // pipeline
-export { describeData, rank } from "./lib/pipeline/rank.ts";
+export { extract } from "./lib/pipeline/extract.ts";
+export type { Extraction, ExtractOptions } from "./lib/pipeline/extract.ts";
+export { rank } from "./lib/pipeline/rank.ts";
 export type { RankOptions, RankResult } from "./lib/pipeline/rank.ts";
 export { extractPool } from "./lib/pipeline/extract_pool.ts";
 export type {

@@ -6,6 +6,7 @@
 import { cacheCommand } from "./cache.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
+import { featuresCommand } from "./features.ts";
 import { inspectCommand } from "./inspect.ts";
 import { metricsCommand } from "./metrics.ts";
 import { rankCommand } from "./rank.ts";
@@ -15,6 +16,7 @@ import { scoreCommand } from "./score.ts";
 export const commands: readonly Command[] = [
   rankCommand,
   scoreCommand,
+  featuresCommand,
   inspectCommand,
   metricsCommand,
   doctorCommand,

@@ -4,7 +4,7 @@
  * @module
  */
 import { defaultCacheFolder } from "../features/cache_folder.ts";
-import type { RankOptions } from "../pipeline/rank.ts";
+import type { ExtractOptions } from "../pipeline/extract.ts";
 import { zooFolder } from "../pipeline/zoo_folder.ts";
 
 import type { Flags, FlagValues } from "./command.ts";
@@ -75,7 +75,9 @@ function dataPath(data: string): string {
  *
  * @throws {UsageError} If data or models are missing, or flags contradict each other.
  */
-export function dataChoice(flags: FlagValues<typeof DATA_FLAGS>): RankOptions {
+export function dataChoice(
+  flags: FlagValues<typeof DATA_FLAGS>,
+): ExtractOptions {
   if (flags.data === undefined) throw new UsageError("Expected --data DIR");
   if (flags.models.length === 0) {
     throw new UsageError("Expected --models MODEL …");
@@ -102,7 +104,7 @@ export function dataChoice(flags: FlagValues<typeof DATA_FLAGS>): RankOptions {
       seed: flags.seed,
     },
     skipBad: flags["skip-bad"],
-    backend: flags.backend as RankOptions["backend"],
+    backend: flags.backend as ExtractOptions["backend"],
     threads: flags.threads,
     batch: flags.batch,
     cache: flags["no-cache"] ? null : flags.cache ?? defaultCacheFolder(),

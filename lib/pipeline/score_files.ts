@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { classBalance } from "../datasets/class_balance.ts";
 import { InputError } from "../errors.ts";
 import type { FeatureSet } from "../features/feature_set.ts";
 import { readFeatureFile } from "../features/read_feature_file.ts";
@@ -11,8 +12,6 @@ import {
   type RankFeaturesOptions,
 } from "../ranking/rank_features.ts";
 import { type RunDocument, runDocument } from "../report/run_document.ts";
-
-import { classCounts } from "./class_counts.ts";
 
 /** What goes with the feature files. */
 export interface ScoreFilesOptions extends RankFeaturesOptions {
@@ -93,13 +92,17 @@ export async function scoreFiles(
   const sets = distinctNames(files, read);
   const readDone = performance.now();
   const ranking = await rankFeatures(sets, options);
+  const { counts } = classBalance(sets[0]);
   return runDocument({
     data: {
       name: labels ?? files[0],
       path: labels ?? files[0],
       task: "features",
       samples: sets[0].rows,
-      classes: classCounts(sets[0].labels, sets[0].classNames),
+      classes: sets[0].classNames.map((name, id) => ({
+        name,
+        count: counts[id],
+      })),
       remarks: [],
     },
     models: sets.map(({ model, rows, dims }, index) => ({

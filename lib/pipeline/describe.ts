@@ -1,0 +1,97 @@
+/**
+ * What went into a run, in plain data.
+ *
+ * @module
+ */
+import { classBalance } from "../datasets/class_balance.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import type { ImageFolder } from "../datasets/image_folder.ts";
+import type { ExtractedFeatures } from "../features/find_features.ts";
+import type {
+  DataDescription,
+  ModelDescription,
+} from "../report/run_document.ts";
+
+import type { OpenCandidate } from "./open_candidates.ts";
+
+function isImageFolder(dataset: Dataset): dataset is ImageFolder {
+  return "ignored" in dataset;
+}
+
+/** What was taken of a folder and what was passed over, in sentences. */
+function remarks(dataset: Dataset): string[] {
+  if (!isImageFolder(dataset)) return [];
+  const { split, splits, available, size, skipped, ignored } = dataset;
+  const said: string[] = [];
+  if (split) {
+    said.push(
+      `Of the splits ${splits.join(", ")} the images of ${split} were taken.`,
+    );
+  }
+  if (size + skipped.length < available) {
+    said.push(`${size} of ${available} images were sampled.`);
+  }
+  if (skipped.length > 0) {
+    said.push(
+      `${skipped.length} bad files were left out: ${skipped[0].source} (${
+        skipped[0].reason
+      })` +
+        (skipped.length > 1 ? " and others." : "."),
+    );
+  }
+  if (ignored.others > 0) {
+    said.push(`${ignored.others} files that are no images were passed over.`);
+  }
+  return said;
+}
+
+/** A dataset in plain data. */
+export function describeData(dataset: Dataset, path: string): DataDescription {
+  const { counts } = classBalance(dataset);
+  return {
+    name: dataset.name,
+    path,
+    task: dataset.task,
+    samples: dataset.size,
+    classes: dataset.classNames.map((name, id) => ({
+      name,
+      count: counts[id],
+    })),
+    fingerprint: dataset.fingerprint,
+    remarks: remarks(dataset),
+  };
+}
+
+/** A candidate and how its features came about. */
+export function describeCandidate(
+  { model, tap, preprocessing, preprocessingOrigin }: OpenCandidate,
+  { features, cached, seconds }: ExtractedFeatures,
+): ModelDescription {
+  return {
+    name: model.name,
+    source: model.location,
+    sha256: model.sha256,
+    bytes: model.size,
+    tap: tap.tensor,
+    tapReason: tap.reason,
+    preprocessing,
+    preprocessingOrigin,
+    rows: features.rows,
+    dims: features.dims,
+    cached,
+    extractionSeconds: seconds,
+  };
+}
+
+/** Which samples were left out while decoding, in a sentence; none where there were none. */
+export function skippedRemark(
+  extracted: readonly ExtractedFeatures[],
+): string[] {
+  const { skipped } = extracted[0];
+  return skipped.length === 0 ? [] : [
+    `${skipped.length} images could not be decoded and were left out: ` +
+    skipped.slice(0, 3).map(({ source, reason }) => `${source} (${reason})`)
+      .join(", ") +
+    (skipped.length > 3 ? " and others." : "."),
+  ];
+}

@@ -1,0 +1,139 @@
+/**
+ * A dataset and models in, features out.
+ *
+ * @module
+ */
+import type { Dataset } from "../datasets/dataset.ts";
+import {
+  imageFolder,
+  type ImageFolderOptions,
+} from "../datasets/image_folder.ts";
+import { defaultCacheFolder } from "../features/cache_folder.ts";
+import type { FeatureSet } from "../features/feature_set.ts";
+import type { Backend } from "../inference/backend.ts";
+import type {
+  DataDescription,
+  ModelDescription,
+} from "../report/run_document.ts";
+
+import { describeCandidate, describeData, skippedRemark } from "./describe.ts";
+import { extractPool, type ExtractPoolOptions } from "./extract_pool.ts";
+import { type OpenCandidate, openCandidates } from "./open_candidates.ts";
+
+/** What to extract, and how. */
+export interface ExtractOptions
+  extends Omit<ExtractPoolOptions, "cache" | "onProgress"> {
+  /** Files, globs, folders, URLs; "zoo" means the project's own models. */
+  readonly models: readonly string[];
+  /** A dataset, or the path of an image folder. */
+  readonly data: string | Dataset | Promise<Dataset>;
+  /** How to open the image folder, where `data` is a path. */
+  readonly dataOptions?: ImageFolderOptions;
+  /** Folder of the feature store; null for none. Default {@link defaultCacheFolder}. */
+  readonly cache?: string | null;
+  /** Tensors to take the features from instead of those found: `NAME` for all, or `MODEL=NAME`. */
+  readonly taps?: readonly string[];
+  /** Told of the data, once opened. */
+  readonly onData?: (data: DataDescription) => void;
+  /** Told of each model, once opened. */
+  readonly onCandidate?: (candidate: OpenCandidate) => void;
+  /** Told after each batch of a model. */
+  readonly onExtraction?: ExtractPoolOptions["onProgress"];
+}
+
+/** Features of every model, with what went into them. */
+export interface Extraction {
+  /** What the models were asked about. */
+  readonly data: DataDescription;
+  /** The models, in the order given. */
+  readonly models: readonly ModelDescription[];
+  /** Features of each model. */
+  readonly features: readonly FeatureSet[];
+  /** The backend, open: its products serve the metrics. The caller closes it. */
+  readonly backend: Backend;
+  /** Why this backend. */
+  readonly reason: string;
+  /** What a reader should know of the taps. */
+  readonly warnings: readonly string[];
+  /** Seconds by stage. */
+  readonly seconds: { readonly open: number; readonly extraction: number };
+}
+
+async function openData(
+  options: ExtractOptions,
+  cache: string | null,
+): Promise<Dataset> {
+  const { data, skipBad, signal, dataOptions } = options;
+  if (typeof data !== "string") return await data;
+  return await imageFolder(data, {
+    skipBad,
+    signal,
+    ...(cache === null ? {} : { hashMemory: `${cache}/content_hashes.json` }),
+    ...dataOptions,
+  });
+}
+
+/**
+ * Features of models on a dataset, from the store where they are there.
+ *
+ * @param options Models, data, backend, cache.
+ * @returns Features in the order of the models, and the open backend, which the caller closes.
+ * @throws {InputError} If the data, a model, the backend or the cache cannot be used; the message says
+ * what, where, and what to do.
+ *
+ * @example
+ * ```ts
+ * import { extract, zooFolder } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { features, backend } = await extract({
+ *   models: [zooFolder("image/plain_random.onnx")],
+ *   data: zooFolder("targets/fashion"),
+ *   dataOptions: { perClass: 3 },
+ *   backend: "wasm",
+ *   cache: null,
+ * });
+ * assertEquals(features[0].rows, 12);
+ * await backend.close();
+ * ```
+ */
+export async function extract(options: ExtractOptions): Promise<Extraction> {
+  const { data, models, cache = defaultCacheFolder() } = options;
+  const start = performance.now();
+  const dataset = await openData(options, cache);
+  const description = describeData(
+    dataset,
+    typeof data === "string" ? data : dataset.name,
+  );
+  options.onData?.(description);
+  const candidates = await openCandidates(models, options);
+  const opened = performance.now();
+  const { extracted, backend, reason } = await extractPool(
+    dataset,
+    candidates,
+    {
+      ...options,
+      cache,
+      onProgress: options.onExtraction,
+    },
+  );
+  return {
+    data: {
+      ...description,
+      remarks: [...description.remarks, ...skippedRemark(extracted)],
+    },
+    models: candidates.map((candidate, index) =>
+      describeCandidate(candidate, extracted[index])
+    ),
+    features: extracted.map(({ features }) => features),
+    backend,
+    reason,
+    warnings: candidates.flatMap(({ model, tap }) =>
+      tap.warnings.map((warning) => `${model.name}: ${warning}`)
+    ),
+    seconds: {
+      open: (opened - start) / 1000,
+      extraction: (performance.now() - opened) / 1000,
+    },
+  };
+}
