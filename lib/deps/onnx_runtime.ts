@@ -79,16 +79,22 @@ export interface OnnxRuntime {
 }
 
 const VERSION = "1.30.0";
-const SPECIFIERS = {
-  wasm: `npm:onnxruntime-web@${VERSION}`,
-  webgpu: `npm:onnxruntime-web@${VERSION}/webgpu`,
-  native: `npm:onnxruntime-node@${VERSION}`,
+const PACKAGES = {
+  wasm: ["onnxruntime-web", ""],
+  webgpu: ["onnxruntime-web", "/webgpu"],
+  native: ["onnxruntime-node", ""],
 } as const;
 
-/** Import a build of ONNX Runtime, fetching its package when it is not there yet. */
+/**
+ * Import a build of ONNX Runtime, fetching its package when it is not there yet. A browser has no npm: there
+ * the bare name is imported, for the page's import map to lead to a copy of the package.
+ */
 export async function loadOnnxRuntime(
-  build: "wasm" | "webgpu" | "native",
+  build: keyof typeof PACKAGES,
 ): Promise<OnnxRuntime> {
-  const module = await import(SPECIFIERS[build]);
+  const [name, path] = PACKAGES[build];
+  const module = await import(
+    "Deno" in globalThis ? `npm:${name}@${VERSION}${path}` : name + path
+  );
   return module.InferenceSession ? module : module.default;
 }

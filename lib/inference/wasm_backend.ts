@@ -18,7 +18,9 @@ export async function openWasmBackend(threads: number): Promise<Backend> {
   const runtime = await loadOnnxRuntime("wasm");
   runtime.env.logLevel = "fatal";
   const settings = runtime.env.wasm;
-  settings.numThreads ||= threads;
+  // A browser page that is not cross-origin isolated has no shared memory, hence no threads.
+  const threaded = typeof SharedArrayBuffer !== "undefined";
+  settings.numThreads ||= threaded ? threads : 1;
   return runtimeBackend({
     name: "wasm",
     runtime,
