@@ -5,6 +5,7 @@
  */
 import type { SkippedSample } from "./decoded_samples.ts";
 import type { FeatureDtype } from "./feature_key.ts";
+import { checksum } from "./file_checksum.ts";
 
 /** The first line: what must be the same for another run to go on. */
 export interface JournalHead {
@@ -43,24 +44,31 @@ export interface Journal {
 }
 
 /** Name of the file. */
-export const JOURNAL_FILE = "journal.jsonl";
+export const JOURNAL_FILE = "journal";
 
-/** A line of the journal. */
-export function journalLine(entry: JournalHead | JournalChunk): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(entry) + "\n");
+/** Checksum of a line's text, against what a crash may leave in its place. */
+function lineChecksum(text: string): string {
+  return checksum(new TextEncoder().encode(text)).slice(0, 16);
 }
 
-function parsed<T>(line: string): Partial<T> | undefined {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+/** A line of the journal: JSON, then its checksum. */
+export function journalLine(entry: JournalHead | JournalChunk): Uint8Array {
+  const text = JSON.stringify(entry);
+  return new TextEncoder().encode(`${text} ${lineChecksum(text)}\n`);
+}
+
+/** What a line says, if it is as it was written. */
+function parsedLine(line: string): unknown {
+  const end = line.length - 18;
+  const text = line.slice(0, Math.max(0, end));
+  return line.slice(end) === ` ${lineChecksum(text)}\n`
+    ? JSON.parse(text)
+    : undefined;
 }
 
 /**
- * Parse a journal; what comes after the first line that is cut off or makes no sense is as if it
- * had not been written.
+ * Parse a journal; what comes after the first line that is cut off or not as it was written is
+ * as if it were not there.
  *
  * @returns Undefined where not even the first line is whole.
  */
@@ -72,22 +80,16 @@ export function parseJournal(bytes: Uint8Array): Journal | undefined {
   for (let start = 0;;) {
     const end = bytes.indexOf(10, start) + 1;
     if (end === 0) break;
-    const line = decoder.decode(bytes.subarray(start, end));
-    start = end;
-    if (!head) {
-      const first = parsed<JournalHead>(line);
-      if (first?.journal !== 1 || !first.batch || !first.dims) return undefined;
-      head = first as JournalHead;
+    const entry = parsedLine(decoder.decode(bytes.subarray(start, end)));
+    if (entry === undefined) break;
+    if (head) {
+      chunks.push({ ...(entry as JournalChunk), end });
+    } else {
+      head = entry as JournalHead;
+      if (head.journal !== 1) return undefined;
       headEnd = end;
-      continue;
     }
-    const chunk = parsed<JournalChunk>(line);
-    const last = chunks.at(-1) ?? { rows: 0, next: 0 };
-    if (
-      !chunk?.sha256 || !Array.isArray(chunk.skipped) ||
-      !(chunk.rows! >= last.rows) || !(chunk.next! > last.next)
-    ) break;
-    chunks.push({ ...(chunk as JournalChunk), end });
+    start = end;
   }
   return head && { head, chunks, headEnd };
 }

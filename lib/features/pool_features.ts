@@ -58,8 +58,7 @@ function maxima(
     for (let channel = 0; channel < dims; channel++) {
       let most = -Infinity;
       for (let position = 0; position < positions; position++) {
-        const value = at(sample, position, channel);
-        if (!(value <= most)) most = value;
+        most = Math.max(most, at(sample, position, channel));
       }
       rows[sample * dims + channel] = most;
     }

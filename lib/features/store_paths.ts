@@ -3,7 +3,7 @@
  *
  * ```
  * CACHE/features/<key>/            features.npy labels.npy probabilities.npy meta.json
- * CACHE/features/<key>.partial/    the same on the way, with journal.jsonl
+ * CACHE/features/<key>.partial/    the same on the way, with journal
  * CACHE/features/locks/<key>       locked by whoever writes <key>; empty
  * ```
  *
