@@ -34,6 +34,10 @@ export function parseDocument<T>(
       { cause: error },
     );
   }
+  // A list has no unknown fields, so that the schema of an object lets it pass.
+  if (Array.isArray(document)) {
+    throw new FormatError(`${file}: expected an object but found a list`);
+  }
   const result = safeParse(schema, document);
   if (result.success) return result.output;
   const [issue] = result.issues;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { globToRegExp, isGlob, join } from "../deps/std_path.ts";
+import { globToRegExp, join } from "../deps/std_path.ts";
 import { readingError } from "../reading_error.ts";
 
 /** Folders within folders. */
@@ -40,13 +40,13 @@ export async function filesUnder(
  * The files that a glob matches, by name; `**` crosses folders. Nothing matches where its folder is not there.
  */
 export async function matchesOf(glob: string): Promise<string[]> {
-  const parts = glob.split("/");
-  const first = parts.findIndex((part) => isGlob(part));
-  const folder = parts.slice(0, first).join("/") ||
-    (glob.startsWith("/") ? "/" : ".");
+  const plain = glob.slice(0, Math.max(0, glob.search(/[*?[{]/)));
+  const folder = plain.slice(0, plain.lastIndexOf("/") + 1) || ".";
   // A brace may hold folders of its own, and ** any number of them.
   const isDeep = glob.includes("**") || /\{[^}]*\/[^}]*\}/.test(glob);
-  const depth = isDeep ? DEEPEST : parts.length - first - 1;
+  const depth = isDeep
+    ? DEEPEST
+    : glob.slice(plain.length).split("/").length - 1;
   if (!await isFolder(folder)) return [];
   const pattern = globToRegExp(join(glob), { globstar: true });
   const files = await filesUnder(folder, depth);

@@ -109,6 +109,9 @@ async function readFile(
   }
 }
 
+/** Bytes that one array of the runtime can hold. */
+const LARGEST = 2 ** 32;
+
 async function download(
   url: string,
   room: number,
@@ -116,6 +119,12 @@ async function download(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const response = await request(url, signal);
   const total = lengthOf(response);
+  if (total !== null && total > LARGEST) {
+    await response.body?.cancel();
+    throw new InputError(
+      `Cannot download ${url}: the server announces ${total} bytes, more than fit in memory`,
+    );
+  }
   let whole = new Uint8Array((total ?? 0) + room);
   let received = 0;
   try {

@@ -26,12 +26,21 @@ import {
   wireText,
 } from "./wire_format.ts";
 
-/** Nodes, names, attributes and tensors that are read at most: the largest language models have a tenth. */
-const MOST_ITEMS = 2_000_000;
+/**
+ * What is read at most, in names: a node or tensor counts as eight, an attribute as four. The largest language models
+ * have a tenth of it; a file that is made to fill memory ends here, below 200 MB.
+ */
+const MOST_ITEMS = 4_000_000;
+const NODE = 8;
+const ATTRIBUTE = 4;
+const NAME = 1;
 /** Graphs within nodes within graphs. */
 const DEEPEST = 16;
 /** Numbers of an attribute that are kept. */
 const MOST_NUMBERS = 1024;
+
+const NO_ATTRIBUTES: ReadonlyMap<string, OnnxAttribute> = new Map();
+const NO_BRANCHES: readonly string[][] = [];
 
 interface Draft {
   irVersion: number;
@@ -145,7 +154,7 @@ function readGraph(
     if (field.number === 1) {
       readNode(source, message(source, field), draft, depth);
     } else if (field.number === 5) {
-      count(source, field, draft);
+      count(source, field, draft, NODE);
       const tensor = parseTensor(source, message(source, field));
       draft.initializers.set(tensor.name, tensor);
     } else if (field.number === 11 && depth === 0) {
@@ -170,7 +179,7 @@ function readNode(
   draft: Draft,
   depth: number,
 ): void {
-  count(source, node, draft);
+  count(source, node, draft, NODE);
   const inputs: string[] = [];
   const outputs: string[] = [];
   const attributes = new Map<string, OnnxAttribute>();
@@ -180,24 +189,25 @@ function readNode(
   let domain = "";
   for (const field of wireFields(source, node.start, node.end)) {
     if (field.number <= 2) {
-      count(source, field, draft);
+      count(source, field, draft, NAME);
       (field.number === 1 ? inputs : outputs).push(wireText(source, field));
     } else if (field.number === 3) name = wireText(source, field);
     else if (field.number === 4) op = wireText(source, field);
     else if (field.number === 5) {
-      count(source, field, draft);
+      count(source, field, draft, ATTRIBUTE);
       const attribute = message(source, field);
       readAttribute(source, attribute, draft, depth, attributes, branches);
     } else if (field.number === 7) domain = wireText(source, field);
   }
+  if (op === "") throw malformed(source, node.start, "a node has no operator");
   draft.nodes.push({
     op,
     domain: domain === "ai.onnx" ? "" : domain,
     name,
     inputs,
     outputs,
-    attributes,
-    branches,
+    attributes: attributes.size === 0 ? NO_ATTRIBUTES : attributes,
+    branches: branches.length === 0 ? NO_BRANCHES : branches,
     nested: depth > 0,
   });
 }
@@ -244,7 +254,7 @@ function readValue(
   value: WireField,
   draft: Draft,
 ): OnnxValue {
-  count(source, value, draft);
+  count(source, value, draft, NODE);
   let name = "";
   let type = "unknown";
   let shape: OnnxDim[] | null = null;
@@ -279,7 +289,7 @@ function readShape(
   const dims: OnnxDim[] = [];
   for (const field of wireFields(source, shape.start, shape.end)) {
     if (field.number !== 1) continue;
-    count(source, field, draft);
+    count(source, field, draft, NAME);
     const axis = message(source, field);
     let dim: OnnxDim = null;
     for (const part of wireFields(source, axis.start, axis.end)) {
@@ -294,7 +304,7 @@ function readShape(
 
 /** A sparse initializer counts as a constant of its dense shape. */
 function readSparse(source: WireSource, sparse: WireField, draft: Draft): void {
-  count(source, sparse, draft);
+  count(source, sparse, draft, NODE);
   const dims: number[] = [];
   let tensor: OnnxTensor | null = null;
   for (const field of wireFields(source, sparse.start, sparse.end)) {
@@ -343,11 +353,13 @@ function message(source: WireSource, field: WireField): WireField {
   throw malformed(source, field.start, `field ${field.number} is no message`);
 }
 
-function count(source: WireSource, field: WireField, draft: Draft): void {
-  if (++draft.items <= MOST_ITEMS) return;
-  throw malformed(
-    source,
-    field.start,
-    `more than ${MOST_ITEMS} nodes and names are absurd`,
-  );
+function count(
+  source: WireSource,
+  field: WireField,
+  draft: Draft,
+  items: number,
+): void {
+  draft.items += items;
+  if (draft.items <= MOST_ITEMS) return;
+  throw malformed(source, field.start, "so many nodes and names are absurd");
 }
