@@ -125,12 +125,15 @@ export async function decoding<T>(
 
 function explain(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const [line] = text.trim().split("\n");
+  if (text.includes("exceeds pixel limit")) {
+    return "it has more than 268 million pixels";
+  }
+  const [line] = text.replace(/^Input buffer has corrupt header:?\s*/, "")
+    .trim().split("\n");
   const said = line.replace(/[\s.:]+$/, "");
-  return /premature end|truncat|bad seek|Read error|read error|end of file|corrupt header/i
-      .test(said)
-    ? `the file is cut short or broken (${said})`
-    : `the file is broken (${said})`;
+  return said === "" || said === "Unknown error"
+    ? "the file is cut short or broken"
+    : `the file is cut short or broken (${said})`;
 }
 
 function decoderMissing(error: unknown): InputError {

@@ -7,6 +7,10 @@ import type { Dataset, Sample } from "../datasets/dataset.ts";
 import { limiter, mapInOrder } from "../datasets/map_in_order.ts";
 import { SampleError } from "../datasets/sample_error.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
+import {
+  type DecodingWorkers,
+  openDecodingWorkers,
+} from "./decoding_workers.ts";
 import { inputLength, preprocessImage } from "./preprocess_image.ts";
 
 /** One image, ready for a model. */
@@ -37,8 +41,11 @@ export interface SkippedSample {
 export interface DecodedSamplesOptions {
   /** First sample; 0 by default. */
   readonly start?: number;
-  /** Images decoded at once; the number of cores by default. */
-  readonly concurrency?: number;
+  /**
+   * Threads that decode; 0 to do it on this one, two images at once. By default as many as cores, up to 8, and none
+   * for fewer than 256 images, which are decoded by the time that threads have started.
+   */
+  readonly workers?: number;
   /**
    * Images read or decoded and not yet taken. Two batches keep decoding and inference busy at once; by default 64,
    * or fewer where those would take more than 128 MiB.
@@ -52,6 +59,8 @@ export interface DecodedSamplesOptions {
   readonly signal?: AbortSignal;
 }
 
+const WORTH_WORKERS = 256;
+const MOST_WORKERS = 8;
 const AHEAD = 64;
 const AHEAD_BYTES = 128 * 2 ** 20;
 
@@ -85,37 +94,51 @@ export async function* decodedSamples(
   options: DecodedSamplesOptions = {},
 ): AsyncGenerator<DecodedSample> {
   const { start = 0, skipBad = false, onSkip, signal } = options;
-  const concurrency = options.concurrency ?? navigator.hardwareConcurrency;
-  const ahead = options.ahead ?? roomAhead(preprocessing, concurrency);
-  const decodeSlot = limiter(concurrency);
-  const decode = async (
+  const ahead = options.ahead ?? roomAhead(preprocessing);
+  const count = options.workers ?? defaultWorkers(dataset.size - start);
+  const workers = count > 0
+    ? await openDecodingWorkers(count, preprocessing)
+    : undefined;
+  const decode = workers?.decode ?? decodeHere(preprocessing);
+  const outcome = async (
     sample: Sample,
     stopped: AbortSignal,
   ): Promise<DecodedSample | SkippedSample> => {
     const { index, label, source } = sample;
     try {
-      const bytes = await sample.bytes();
-      const data = await decodeSlot(
-        () => preprocessImage(bytes, preprocessing, { source }),
-        stopped,
-      );
+      const data = await decode(await sample.bytes(), source, stopped);
       return { index, label, source, data };
     } catch (error) {
       if (!skipBad || !(error instanceof SampleError)) throw error;
       return { index, label, source, reason: error.reason };
     }
   };
-  const samples = dataset.samples({ start, signal });
-  for await (const sample of mapInOrder(samples, decode, ahead, signal)) {
-    if ("data" in sample) yield sample;
-    else onSkip?.(sample);
+  try {
+    const samples = dataset.samples({ start, signal });
+    for await (const sample of mapInOrder(samples, outcome, ahead, signal)) {
+      if ("data" in sample) yield sample;
+      else onSkip?.(sample);
+    }
+  } finally {
+    await workers?.close();
   }
 }
 
-function roomAhead(
+function decodeHere(
   preprocessing: ImagePreprocessing,
-  concurrency: number,
-): number {
+): DecodingWorkers["decode"] {
+  const slot = limiter(2);
+  return (bytes, source, stopped) =>
+    slot(() => preprocessImage(bytes, preprocessing, { source }), stopped);
+}
+
+function defaultWorkers(images: number): number {
+  return images < WORTH_WORKERS
+    ? 0
+    : Math.min(MOST_WORKERS, navigator.hardwareConcurrency);
+}
+
+function roomAhead(preprocessing: ImagePreprocessing): number {
   const room = Math.floor(AHEAD_BYTES / (4 * inputLength(preprocessing)));
-  return Math.max(concurrency + 1, Math.min(AHEAD, room));
+  return Math.max(2, Math.min(AHEAD, room));
 }

@@ -1,0 +1,159 @@
+/**
+ * Threads that decode and preprocess images while this one waits for a model, or is blocked by one.
+ *
+ * Resizing and normalising an image of 224 x 224 takes 1.5 ms of the calling thread; handing it to a
+ * worker and taking the result 0.1 ms.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+import { SampleError } from "../datasets/sample_error.ts";
+import type { ImagePreprocessing } from "../models/preprocessing.ts";
+import type { DecodeReply, DecodeRequest } from "./decode_worker.ts";
+
+const WORKER = new URL("./decode_worker.ts", import.meta.url);
+
+/** Open workers. */
+export interface DecodingWorkers {
+  /**
+   * An image file as a model's input.
+   *
+   * @param stopped Makes all workers give up what they have not begun.
+   * @throws {SampleError} If the image is broken.
+   */
+  decode(
+    bytes: Uint8Array,
+    source: string,
+    stopped: AbortSignal,
+  ): Promise<Float32Array>;
+  /** Wait for what is under way, and end the threads. */
+  close(): Promise<void>;
+}
+
+interface Pending {
+  readonly source: string;
+  readonly resolve: (data: Float32Array) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Start workers.
+ *
+ * @param count How many.
+ * @returns Undefined where workers may not be started: their module takes the permission to read it.
+ */
+export async function openDecodingWorkers(
+  count: number,
+  preprocessing: ImagePreprocessing,
+): Promise<DecodingWorkers | undefined> {
+  if (!await mayStart()) return;
+  const opening = Array.from({ length: count }, () => openWorker());
+  const opened = (await Promise.all(opening)).filter((worker) =>
+    worker !== undefined
+  );
+  const close = async (): Promise<void> => {
+    await Promise.all(opened.map((worker) => worker.close()));
+  };
+  if (opened.length < count) {
+    await close();
+    return;
+  }
+  const stop = (): void => opened.forEach((worker) => worker.stop());
+  return {
+    decode(bytes, source, stopped) {
+      stopped.throwIfAborted();
+      stopped.addEventListener("abort", stop, { once: true });
+      const least = opened.reduce((a, b) => b.load() < a.load() ? b : a);
+      return least.decode(bytes, preprocessing, source);
+    },
+    close,
+  };
+}
+
+interface OneWorker {
+  decode(
+    bytes: Uint8Array,
+    preprocessing: ImagePreprocessing,
+    source: string,
+  ): Promise<Float32Array>;
+  load(): number;
+  stop(): void;
+  close(): Promise<void>;
+}
+
+async function openWorker(): Promise<OneWorker | undefined> {
+  const worker = new Worker(WORKER.href, { type: "module" });
+  const pending = new Map<number, Pending>();
+  const ready = Promise.withResolvers<boolean>();
+  const stopped = Promise.withResolvers<void>();
+  worker.onmessage = ({ data: reply }: MessageEvent<DecodeReply>) => {
+    if (reply === "ready") ready.resolve(true);
+    else if (reply === "stopped") stopped.resolve();
+    else {
+      const { source, resolve, reject } = pending.get(reply.id)!;
+      pending.delete(reply.id);
+      if (reply.data) resolve(reply.data);
+      else reject(errorOf(reply, source));
+    }
+  };
+  worker.onerror = (event) => {
+    // Without this the error would end the whole process.
+    event.preventDefault();
+    ready.resolve(false);
+    stopped.resolve();
+    for (const { source, reject } of pending.values()) {
+      reject(new Error(`Decoding ${source} failed: ${event.message}`));
+    }
+    pending.clear();
+  };
+  let last = 0, stopping = false;
+  const post = (request: DecodeRequest, transfer: Transferable[] = []): void =>
+    worker.postMessage(request, transfer);
+  const stop = (): void => {
+    if (!stopping) post("stop");
+    stopping = true;
+  };
+  if (!await ready.promise) {
+    worker.terminate();
+    return;
+  }
+  return {
+    decode(bytes, preprocessing, source) {
+      const id = last++;
+      const { promise, resolve, reject } = Promise.withResolvers<
+        Float32Array
+      >();
+      pending.set(id, { source, resolve, reject });
+      // A copy to give away: the dataset may need its own again.
+      const own = bytes.slice();
+      post({ id, bytes: own, preprocessing, source }, [own.buffer]);
+      return promise;
+    },
+    load: () => pending.size,
+    stop,
+    async close() {
+      stop();
+      await stopped.promise;
+      worker.terminate();
+    },
+  };
+}
+
+/** May a worker load its module? Asked first, because Deno itself prints the refusal. */
+async function mayStart(): Promise<boolean> {
+  const descriptor: Deno.PermissionDescriptor = WORKER.protocol === "file:"
+    ? { name: "read", path: WORKER }
+    : { name: "import", host: WORKER.host };
+  return (await Deno.permissions.query(descriptor)).state === "granted";
+}
+
+function errorOf(
+  reply: Exclude<DecodeReply, string>,
+  source: string,
+): Error {
+  if (reply.reason !== undefined) {
+    return new SampleError("decode", source, reply.reason);
+  }
+  const { message, input } = reply.failure!;
+  return input ? new InputError(message) : new Error(message);
+}
