@@ -1,0 +1,133 @@
+/**
+ * Decoding, resizing and normalising JPEGs to 224 x 224, against PIL and torchvision in the same run.
+ *
+ *     deno run -A tasks/bench/decode.ts [--python PATH] [--json]
+ *
+ * Python needs pillow and numpy (torchvision is timed where it is there); where it lacks them, an environment of
+ * its own is made in .cache.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { decodedSamples, type ImagePreprocessing } from "../../mod.ts";
+import type { Dataset, Sample } from "../../mod.ts";
+
+const cache = new URL("../../.cache/bench/", import.meta.url);
+const script = new URL("decode.py", import.meta.url).pathname;
+
+const preprocessing: ImagePreprocessing = {
+  height: 224,
+  width: 224,
+  resizeMode: "shortest",
+  resize: 256,
+  interpolation: "bilinear",
+  centreCrop: true,
+  colour: "rgb",
+  rescale: 1 / 255,
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+  layout: "nchw",
+};
+
+async function run(command: string, ...args: string[]): Promise<string> {
+  const process = new Deno.Command(command, { args, stderr: "inherit" });
+  const { success, stdout } = await process.output();
+  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
+  return new TextDecoder().decode(stdout);
+}
+
+/** A Python that has pillow and numpy. */
+async function findPython(wanted = "python3"): Promise<string> {
+  const probe = new Deno.Command(wanted, {
+    args: ["-c", "import PIL, numpy"],
+    stderr: "null",
+  });
+  if ((await probe.output()).success) return wanted;
+  const folder = new URL("python/", cache).pathname;
+  const python = `${folder}bin/python`;
+  if (!await Deno.stat(python).then(() => true, () => false)) {
+    await run(wanted, "-m", "venv", folder);
+    await run(python, "-m", "pip", "install", "-q", "pillow<13", "numpy");
+  }
+  return python;
+}
+
+/** The JPEGs of a folder as a dataset of one class; its fingerprint is of no account here. */
+function filesOf(folder: URL): Dataset {
+  const paths = Array.from(
+    Deno.readDirSync(folder),
+    ({ name }) => new URL(name, folder).pathname,
+  ).sort();
+  return {
+    task: "image",
+    name: "bench",
+    classNames: ["any"],
+    size: paths.length,
+    labels: new Int32Array(paths.length),
+    fingerprint: "",
+    async *samples({ start = 0 } = {}): AsyncGenerator<Sample> {
+      for (const [index, source] of paths.entries()) {
+        const bytes = () => Deno.readFile(source);
+        if (index >= start) yield { index, source, label: 0, bytes };
+        await Promise.resolve();
+      }
+    },
+  };
+}
+
+async function seconds(
+  dataset: Dataset,
+  changes: Partial<ImagePreprocessing>,
+  workers: number,
+): Promise<number> {
+  const begin = performance.now();
+  let rows = 0;
+  const samples = decodedSamples(dataset, { ...preprocessing, ...changes }, {
+    workers,
+  });
+  for await (const { data } of samples) rows += data.length > 0 ? 1 : 0;
+  if (rows !== dataset.size) throw new Error("rows are missing");
+  return (performance.now() - begin) / 1000;
+}
+
+const flags = parseArgs(Deno.args, { string: ["python"], boolean: ["json"] });
+const python = await findPython(flags.python);
+const images = new URL("decode/", cache);
+if (!await Deno.stat(images).then(() => true, () => false)) {
+  await run(python, script, "make", images.pathname);
+}
+const cores = navigator.hardwareConcurrency;
+const timed = JSON.parse(await run(python, script, "time", images.pathname));
+const table: { images: string; pipeline: string; perSecond: number }[] = [];
+for (const name of ["web", "phone"]) {
+  const dataset = filesOf(new URL(`${name}/`, images));
+  const add = (pipeline: string, time: number) =>
+    table.push({ images: name, pipeline, perSecond: dataset.size / time });
+  for (const [key, time] of Object.entries<number>(timed)) {
+    if (key.startsWith(name)) add(key.slice(name.length + 1), time);
+  }
+  await seconds(dataset, {}, cores);
+  add("ours 1", await seconds(dataset, {}, 1));
+  add(`ours ${cores}`, await seconds(dataset, {}, cores));
+  add(
+    `ours, fast ${cores}`,
+    await seconds(dataset, { resampling: "fast" }, cores),
+  );
+}
+if (flags.json) {
+  console.log(JSON.stringify(table));
+} else {
+  console.log(
+    "images  decoder (threads or processes)   images/s   to PIL on one",
+  );
+  for (const { images, pipeline, perSecond } of table) {
+    const pil = table.find((row) =>
+      row.images === images && row.pipeline === "pil 1"
+    )!;
+    console.log(
+      images.padEnd(8) + pipeline.padEnd(32) +
+        perSecond.toFixed(1).padStart(9) +
+        (perSecond / pil.perSecond).toFixed(2).padStart(14) + " x",
+    );
+  }
+}
