@@ -207,10 +207,39 @@ export {
 } from "./lib/statistics/top_k.ts";
 export { weightedKendallTau } from "./lib/statistics/weighted_kendall_tau.ts";
 export type { WeightedKendallTauOptions } from "./lib/statistics/weighted_kendall_tau.ts";
+export { analyseMatrix } from "./lib/statistics/analyse_matrix.ts";
+export { bhattacharyyaCoefficients } from "./lib/statistics/bhattacharyya.ts";
+export type { GlobalMean } from "./lib/statistics/between_scatter.ts";
+export { classFairness } from "./lib/statistics/class_fairness.ts";
+export type { ClassFairnessOptions } from "./lib/statistics/class_fairness.ts";
+export type {
+  ClassCovariance,
+  GaussianOptions,
+} from "./lib/statistics/class_gaussians.ts";
+export {
+  classMoments,
+  mergeMoments,
+  momentsAccumulator,
+} from "./lib/statistics/class_moments.ts";
+export type {
+  ClassMoments,
+  MomentsAccumulator,
+} from "./lib/statistics/class_moments.ts";
+export { momentsOf } from "./lib/statistics/moments_of.ts";
+export type { FeatureMoments } from "./lib/statistics/moments_of.ts";
+export { normalise } from "./lib/statistics/normalise.ts";
+export type { Normalisation } from "./lib/statistics/normalise.ts";
+export { principalAxes } from "./lib/statistics/pca.ts";
+export type { PrincipalAxes } from "./lib/statistics/pca.ts";
+export type { Precision } from "./lib/statistics/precision.ts";
+export { varianceCollapse } from "./lib/statistics/variance_collapse.ts";
+export type { VarianceCollapseOptions } from "./lib/statistics/variance_collapse.ts";
 export { sampledRows } from "./lib/statistics/sampled_rows.ts";
 export type { SampledRows } from "./lib/statistics/sampled_rows.ts";
 export { stratifiedSample } from "./lib/statistics/stratified_sample.ts";
 export type { Sampling } from "./lib/statistics/stratified_sample.ts";
+export { borda, kemeny } from "./lib/statistics/rank_aggregation.ts";
+export type { Ballot, KemenyOrder } from "./lib/statistics/rank_aggregation.ts";
 
 // metrics
 export type {
@@ -219,6 +248,7 @@ export type {
   MetricOptions,
 } from "./lib/metrics/metric.ts";
 export { metrics } from "./lib/metrics/registry.ts";
+export { faceWarnings } from "./lib/metrics/face_warnings.ts";
 export { completeOptions, findMetrics } from "./lib/metrics/find_metrics.ts";
 
 // ranking
@@ -230,6 +260,33 @@ export type {
   Ranking,
 } from "./lib/ranking/rank_features.ts";
 export { ranksOf } from "./lib/ranking/rank.ts";
+export { consensusOf } from "./lib/ranking/consensus.ts";
+export type { Consensus, MetricScores } from "./lib/ranking/consensus.ts";
+export { evaluateScores } from "./lib/ranking/evaluate.ts";
+export type {
+  EvaluateOptions,
+  Evaluation,
+  MetricEvaluation,
+  ModelScores,
+} from "./lib/ranking/evaluate.ts";
+export {
+  defaultStatistics,
+  rankStatistic,
+} from "./lib/ranking/rank_statistics.ts";
+export { stabilityOf } from "./lib/ranking/stability.ts";
+export type {
+  ModelStability,
+  NamedReplicates,
+  Stability,
+  StabilityOptions,
+} from "./lib/ranking/stability.ts";
+export { stabilityCollector } from "./lib/ranking/stability_collector.ts";
+export type { StabilityCollector } from "./lib/ranking/stability_collector.ts";
+export { termReplicates } from "./lib/ranking/term_replicates.ts";
+export type {
+  ResamplingOptions,
+  TermReplicates,
+} from "./lib/ranking/term_replicates.ts";
 
 // pipeline
 export { extract } from "./lib/pipeline/extract.ts";

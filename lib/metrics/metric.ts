@@ -59,4 +59,13 @@ export interface Metric {
     pool: readonly Readonly<Record<string, number>>[],
     options?: MetricOptions,
   ): string[];
+  /**
+   * How much each row moves each term, where that is known in closed form: the derivative with
+   * respect to the row's weight, the weights of a class adding up to its size. Lets the stability of a
+   * ranking be told without computing the metric again; nothing for options that have no such form.
+   */
+  influence?(
+    analysis: Analysis,
+    options?: MetricOptions,
+  ): Promise<Readonly<Record<string, Float64Array>> | undefined>;
 }

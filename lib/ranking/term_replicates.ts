@@ -1,0 +1,189 @@
+/**
+ * What a model's terms would have been on other samples of the same data.
+ *
+ * @see Efron 1982, The Jackknife, the Bootstrap and Other Resampling Plans, chapter 6 (influence
+ *   functions); McCarthy 1969, {@link https://doi.org/10.2307/1402116} (half-samples)
+ * @module
+ */
+import { NotApplicableError } from "../errors.ts";
+import type { Metric, MetricOptions } from "../metrics/metric.ts";
+import { analyse } from "../statistics/analyse.ts";
+import type { Analysis } from "../statistics/analysis.ts";
+import { randomSource } from "../statistics/random.ts";
+import { rowsInMemory } from "../statistics/rows_in_memory.ts";
+import { takeRows } from "../statistics/standardise.ts";
+
+/** How the data are drawn anew. */
+export interface ResamplingOptions {
+  /** Resamples where the influence of each row is known. Default 500. */
+  readonly resamples?: number;
+  /** Half-samples where the metric has to be computed again. Default 20. */
+  readonly halfSamples?: number;
+  /** Seed of the draws; models of the same samples are drawn alike. Default 0. */
+  readonly seed?: number;
+}
+
+/** Terms of one model, as observed and as they would be on other samples. */
+export interface TermReplicates {
+  /** Terms on all rows. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** Terms on each other sample. */
+  readonly replicates: readonly Readonly<Record<string, number>>[];
+  /** "influence" weighs rows to first order; "half-samples" computes the metric on halves. */
+  readonly method: "influence" | "half-samples";
+  /** Rows of the data. */
+  readonly rows: number;
+}
+
+/**
+ * Terms of a metric on stratified resamples of the rows.
+ *
+ * Where the metric tells the influence of each row, a resample's terms are the observed ones plus the
+ * summed influence of the rows drawn: the bootstrap of the linearised metric, at the cost of adding
+ * numbers. It leaves out what is quadratic in the noise of the class moments, which shifts all
+ * resamples alike.
+ *
+ * Otherwise the metric is computed on random halves of each class. The spread over halves drawn
+ * without replacement is, to first order, that of the whole over bootstrap samples; values are moved
+ * so that their mean is the observed one, since a half alone scores differently.
+ *
+ * @param terms The terms on all rows, where they are known already.
+ * @throws {NotApplicableError} If the metric has no meaning for the whole set.
+ */
+export async function termReplicates(
+  analysis: Analysis,
+  metric: Metric,
+  options: MetricOptions = {},
+  resampling: ResamplingOptions = {},
+  terms?: Readonly<Record<string, number>>,
+): Promise<TermReplicates> {
+  const { resamples = 500, halfSamples = 20, seed = 0 } = resampling;
+  const observed = terms ?? await metric.terms(analysis, options);
+  const influence = await metric.influence?.(analysis, options);
+  const { rows } = analysis;
+  if (influence) {
+    const replicates = weighted(analysis, observed, influence, resamples, seed);
+    return { terms: observed, replicates, method: "influence", rows };
+  }
+  const replicates = await onHalves(
+    analysis,
+    metric,
+    options,
+    halfSamples,
+    seed,
+  );
+  return {
+    terms: observed,
+    replicates: recentred(observed, replicates),
+    method: "half-samples",
+    rows,
+  };
+}
+
+/** Rows of each class. */
+function membersOf({ labels, classes }: Analysis): Int32Array[] {
+  const members: number[][] = Array.from({ length: classes }, () => []);
+  labels.forEach((k, row) => members[k].push(row));
+  return members.map((rows) => Int32Array.from(rows));
+}
+
+function weighted(
+  analysis: Analysis,
+  observed: Readonly<Record<string, number>>,
+  influence: Readonly<Record<string, Float64Array>>,
+  resamples: number,
+  seed: number,
+): Record<string, number>[] {
+  const random = randomSource(seed);
+  const members = membersOf(analysis);
+  const names = Object.keys(influence);
+  const columns = names.map((name) => influence[name]);
+  const whole = columns.map((column) =>
+    column.reduce((sum, value) => sum + value, 0)
+  );
+  return Array.from({ length: resamples }, () => {
+    const sums = new Float64Array(names.length);
+    for (const rows of members) {
+      for (let draw = 0; draw < rows.length; draw++) {
+        const row = rows[random.integer(rows.length)];
+        for (let term = 0; term < columns.length; term++) {
+          sums[term] += columns[term][row];
+        }
+      }
+    }
+    const terms: Record<string, number> = { ...observed };
+    names.forEach((name, term) =>
+      terms[name] = observed[name] + sums[term] - whole[term]
+    );
+    return terms;
+  });
+}
+
+async function onHalves(
+  analysis: Analysis,
+  metric: Metric,
+  options: MetricOptions,
+  halfSamples: number,
+  seed: number,
+): Promise<Readonly<Record<string, number>>[]> {
+  const random = randomSource(seed);
+  const members = membersOf(analysis);
+  const all = await rowsInMemory(analysis);
+  const { sourceProbabilities, ...features } = analysis.features;
+  const replicates = [];
+  for (let half = 0; half < halfSamples; half++) {
+    const chosen = members.flatMap((rows) => Array.from(halfOf(rows, random)))
+      .sort((a, b) => a - b);
+    const { data } = takeRows(all, chosen);
+    const labels = Int32Array.from(
+      chosen,
+      (row) => analysis.features.labels[row],
+    );
+    const part = analyse({
+      ...features,
+      rows: chosen.length,
+      labels,
+      chunks: () => [data],
+      sourceProbabilities: sourceProbabilities && takeRows(
+        {
+          ...sourceProbabilities,
+          data: Float64Array.from(sourceProbabilities.data),
+        },
+        chosen,
+      ),
+    }, analysis.product);
+    try {
+      replicates.push(await metric.terms(part, options));
+    } catch (error) {
+      // A half may have too few rows for the metric where the whole has enough.
+      if (!(error instanceof NotApplicableError)) throw error;
+    }
+  }
+  return replicates;
+}
+
+/** Half of the rows; of an odd number the larger or smaller half as it comes, one row always. */
+function halfOf(
+  rows: Int32Array,
+  random: ReturnType<typeof randomSource>,
+): Int32Array {
+  const count = Math.max(1, Math.floor((rows.length + random.integer(2)) / 2));
+  return random.choice(rows.length, count).map((place) => rows[place]);
+}
+
+/** Replicates moved so that the mean of each term is the observed one. */
+function recentred(
+  observed: Readonly<Record<string, number>>,
+  replicates: readonly Readonly<Record<string, number>>[],
+): Record<string, number>[] {
+  const names = Object.keys(observed);
+  const shifts = names.map((name) =>
+    observed[name] -
+    replicates.reduce((sum, terms) => sum + terms[name], 0) / replicates.length
+  );
+  return replicates.map((terms) =>
+    Object.fromEntries(
+      names.map((name, index) => [name, terms[name] + shifts[index]]),
+    )
+  );
+}
