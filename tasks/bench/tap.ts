@@ -1,0 +1,106 @@
+/**
+ * Opening and tapping a model of 500 MB: time, and peak memory in multiples of the file.
+ *
+ *     deno run -A tasks/bench/tap.ts [MEGABYTES]
+ *
+ * The model is written to a temporary file and removed again.
+ *
+ * @module
+ */
+import { modelTap, openModel } from "../../lib/models/open_model.ts";
+
+const MIB = 1 << 20;
+const megabytes = Number(Deno.args[0] ?? 500);
+
+/** A Gemm that reads "feat", with a weight of the given size behind a Flatten. */
+function bigModel(bytes: number): Blob {
+  const encoder = new TextEncoder();
+  const varint = (value: number): number[] =>
+    value < 128
+      ? [value]
+      : [value % 128 | 128, ...varint(Math.floor(value / 128))];
+  const field = (number: number, ...parts: BlobPart[]): Blob => {
+    const payload = new Blob(parts);
+    const head = [...varint(number << 3 | 2), ...varint(payload.size)];
+    return new Blob([Uint8Array.from(head), payload]);
+  };
+  const text = (number: number, value: string) =>
+    field(number, encoder.encode(value));
+  const integer = (number: number, value: number) =>
+    Uint8Array.from([...varint(number << 3), ...varint(value)]);
+  const node = (op: string, inputs: string[], output: string) =>
+    field(
+      1,
+      ...inputs.map((input) => text(1, input)),
+      text(2, output),
+      text(4, op),
+    );
+  const dims = bytes / 4 / 1024;
+  const weight = field(
+    5,
+    integer(1, dims),
+    integer(1, 1024),
+    integer(2, 1),
+    text(8, "w"),
+    field(9, ...Array<BlobPart>(bytes / MIB).fill(new Uint8Array(MIB))),
+  );
+  const graph = field(
+    7,
+    node("Flatten", ["x"], "feat"),
+    node("Gemm", ["feat", "w"], "logits"),
+    weight,
+    field(11, text(1, "x")),
+    field(12, text(1, "logits")),
+  );
+  return new Blob([integer(1, 8), graph, field(8, integer(2, 15))]);
+}
+
+/** Most memory that this process has held so far, in bytes. */
+function peakMemory(): number {
+  const status = Deno.readTextFileSync("/proc/self/status");
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+}
+
+async function timed<T>(what: string, run: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const result = await run();
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`${what.padEnd(32)} ${seconds.toFixed(2)} s`);
+  return result;
+}
+
+async function measure(path: string): Promise<void> {
+  const { size } = await Deno.stat(path);
+  const before = peakMemory();
+  const model = await timed("read, hash, parse", () => openModel(path));
+  const tap = modelTap(model);
+  const tapped = await timed(
+    `bytes with ${tap.tensor} tapped`,
+    () => model.bytes(tap.tensor),
+  );
+  const peak = (peakMemory() - before) / size;
+  console.log(
+    `${(size / MIB).toFixed(0)} MiB file, ${
+      tapped.length - size
+    } bytes added; ` +
+      `peak memory over the start ${peak.toFixed(2)} times the file`,
+  );
+}
+
+if (Deno.args[1] === undefined) {
+  const path = await Deno.makeTempFile({ suffix: ".onnx" });
+  try {
+    await Deno.writeFile(path, bigModel(megabytes * MIB).stream());
+    // A process of its own: writing the file took memory too.
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", import.meta.url, String(megabytes), path],
+      stdout: "inherit",
+      stderr: "inherit",
+    });
+    Deno.exitCode = (await child.output()).code;
+  } finally {
+    await Deno.remove(path);
+  }
+} else {
+  await measure(Deno.args[1]);
+}
