@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { imageFormat } from "./image_format.ts";
 import { readingFailure } from "./reading_failure.ts";
 import { SampleError } from "./sample_error.ts";
@@ -133,6 +134,7 @@ async function remember(
   // Renamed when whole: another run may be reading it.
   const unfinished = `${memory}.${crypto.randomUUID()}`;
   try {
+    await Deno.mkdir(dirname(memory), { recursive: true });
     await Deno.writeTextFile(unfinished, lines.join(""));
     await Deno.rename(unfinished, memory);
   } catch {

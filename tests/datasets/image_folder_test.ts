@@ -419,7 +419,7 @@ Deno.test("imageFolder() follows links, and names one that leads in a circle", a
 
 Deno.test("imageFolder() remembers hashes of files that have not changed", async () => {
   await withFolder(pets, async (folder) => {
-    const hashMemory = `${folder}/hashes.tsv`;
+    const hashMemory = `${folder}/.cache/hashes.tsv`;
     const options = { hashMemory };
     const { fingerprint } = await imageFolder(folder);
     const open = async () => (await imageFolder(folder, options)).fingerprint;
@@ -449,7 +449,7 @@ Deno.test("imageFolder() remembers hashes of files that have not changed", async
 
     await Deno.writeTextFile(hashMemory, "garbage\n\t\t\n");
     assertEquals(await open(), changed);
-    const nowhere = { hashMemory: `${folder}/no/such/folder.tsv` };
+    const nowhere = { hashMemory: `${folder}/cat/z.gif/below_a_file.tsv` };
     assertEquals((await imageFolder(folder, nowhere)).fingerprint, changed);
   });
 });

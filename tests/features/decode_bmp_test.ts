@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { SampleError } from "../../lib/datasets/sample_error.ts";
 import { decodeBmp } from "../../lib/features/decode_bmp.ts";
@@ -243,4 +243,39 @@ Deno.test("decodeBmp() names a file that is cut short or unknown", () => {
       `Cannot decode cat/a.bmp: ${reason}`,
     );
   }
+});
+
+Deno.test("decodeBmp() gives pixels or names the file, whatever bytes it finds", () => {
+  const files = [
+    bmp({ width: 5, rows: 3, bits: 24, pixels: Array(48).fill(7) }),
+    bmp({
+      width: 9,
+      rows: -4,
+      bits: 4,
+      compression: 2,
+      tables: palette(1, 2, 3),
+      pixels: [5, 0x12, 0, 0, 0, 2, 1, 1, 0, 3, 0x21, 0x20, 0, 1],
+    }),
+  ];
+  const change = fc.tuple(fc.nat(70), fc.nat(255));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...files),
+      fc.array(change, { minLength: 1, maxLength: 4 }),
+      (file, changes) => {
+        const bytes = file.slice();
+        // Sizes are left alone: a large one would take its time.
+        for (const [at, byte] of changes) {
+          if (at < 18 || at > 25) bytes[at] = byte;
+        }
+        try {
+          const { width, height, data } = decodeBmp(bytes, "a.bmp");
+          assertEquals(data.length, width * height * 3);
+        } catch (error) {
+          assertInstanceOf(error, SampleError);
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
