@@ -7,6 +7,8 @@ import { cdnv } from "./cdnv.ts";
 import { conceptVariance } from "./concept_variance.ts";
 import { eTran } from "./e_tran.ts";
 import { emms } from "./emms.ts";
+import { face } from "./face.ts";
+import { faceCollapse, faceFairness } from "./face_terms.ts";
 import { gbc } from "./gbc.ts";
 import { hScore } from "./h_score.ts";
 import { interclassDistance } from "./interclass_distance.ts";
@@ -40,6 +42,9 @@ import { variabilityCollapseIndex } from "./variability_collapse_index.ts";
 
 /** All metrics, in the order in which tables show them. */
 export const metrics: readonly Metric[] = [
+  face,
+  faceCollapse,
+  faceFairness,
   ldaProbability,
   ldaAccuracy,
   logMe,

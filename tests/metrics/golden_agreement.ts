@@ -6,15 +6,17 @@
  * @module
  */
 import { agrees, type GoldenValue, goldenValues } from "../golden/golden.ts";
+import { faceExceptions, faceGolden } from "./golden_face.ts";
 import { geometry, geometryExceptions } from "./golden_geometry.ts";
 import { probability, probabilityExceptions } from "./golden_probability.ts";
 import type { Exception, Family, GoldenTable } from "./golden_table.ts";
 
 /** Computations of every golden metric id, one table a file. */
-const tables: readonly GoldenTable[] = [geometry, probability];
+const tables: readonly GoldenTable[] = [faceGolden, geometry, probability];
 
 /** What is not reproduced, and why. */
 const exceptions: readonly Exception[] = [
+  ...faceExceptions,
   ...geometryExceptions,
   ...probabilityExceptions,
 ];
