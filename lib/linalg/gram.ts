@@ -6,12 +6,14 @@
 import { addProduct } from "./add_product.ts";
 import type { FeatureMatrix } from "./feature_matrix.ts";
 import type { MatrixProduct } from "./matrix_product.ts";
+import { rowGram } from "./row_gram.ts";
 
 /** Multiplications under which handing a product over costs more than it saves. */
 export const SMALL_PRODUCT = 5e7;
 
 const PANEL = 256;
 const BAND = 128;
+const SQUARE = 32;
 
 /**
  * X^T X in float64, symmetric to the last bit.
@@ -49,12 +51,39 @@ export async function gram(
       }
     }
   }
-  for (let row = 0; row < dims; row++) {
-    for (let column = 0; column < row; column++) {
-      data[column * dims + row] = data[row * dims + column];
+  mirrorLower(data, dims);
+  return { rows: dims, dims, data };
+}
+
+/** Copy what stands below the diagonal to above it, a square that fits in the cache at a time. */
+export function mirrorLower(data: Float64Array, dims: number): void {
+  for (let top = 0; top < dims; top += SQUARE) {
+    const bottom = Math.min(top + SQUARE, dims);
+    for (let left = 0; left <= top; left += SQUARE) {
+      for (let row = top; row < bottom; row++) {
+        const right = Math.min(left + SQUARE, row);
+        for (let column = left; column < right; column++) {
+          data[column * dims + row] = data[row * dims + column];
+        }
+      }
     }
   }
-  return { rows: dims, dims, data };
+}
+
+/**
+ * X X^T in float64, by whichever is faster for the size.
+ *
+ * @param matrix X, rows x dims.
+ * @returns rows x rows.
+ */
+export async function gramOfRows(
+  product: MatrixProduct,
+  matrix: FeatureMatrix<Float64Array>,
+): Promise<FeatureMatrix<Float64Array>> {
+  const { rows, dims } = matrix;
+  return product.name === "plain" || rows * rows * dims < SMALL_PRODUCT
+    ? rowGram(matrix)
+    : await product.multiply(matrix, matrix, { transposeRight: true });
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FeatureMatrix } from "./feature_matrix.ts";
-import { gram, productOfRows } from "./gram.ts";
+import { gram, gramOfRows } from "./gram.ts";
 import { plainProduct } from "./plain_product.ts";
 import { tridiagonalEigenvalues } from "./tridiagonal_eigenvalues.ts";
 import { tridiagonalise } from "./tridiagonalise.ts";
@@ -19,7 +19,7 @@ export async function nuclearNorm(
   matrix: FeatureMatrix<Float64Array>,
 ): Promise<number> {
   const square = matrix.rows < matrix.dims
-    ? await productOfRows(plainProduct, matrix, matrix)
+    ? await gramOfRows(plainProduct, matrix)
     : await gram(plainProduct, matrix);
   return tridiagonalEigenvalues(tridiagonalise(square))
     .reduce((sum, value) => sum + Math.sqrt(Math.max(value, 0)), 0);

@@ -23,11 +23,24 @@ export function rowGram(
   const data = new Float64Array(rows * rows);
   for (let start = 0; start < rows; start += BAND) {
     const height = Math.min(BAND, rows - start);
+    const band = { data: x, offset: start * dims, stride: dims };
     addProduct(
       { data, offset: start * rows, stride: rows },
-      { data: x, offset: start * dims, stride: dims },
+      band,
       { data: x, offset: 0, stride: dims },
-      { rows: height, columns: start + height, inner: dims, factor: 1 },
+      { rows: height, columns: start, inner: dims, factor: 1 },
+    );
+    addProduct(
+      { data, offset: start * rows + start, stride: rows },
+      band,
+      band,
+      {
+        rows: height,
+        columns: height,
+        inner: dims,
+        factor: 1,
+        lowerOnly: true,
+      },
     );
   }
   for (let row = 0; row < rows; row++) {

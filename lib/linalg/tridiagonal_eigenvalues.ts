@@ -35,9 +35,9 @@ export function tridiagonalEigenvalues(
   for (let row = 0; row < dims; row++) {
     norm = Math.max(norm, Math.abs(d[row]) + Math.abs(e[row]));
   }
-  // Far under the rounding of the numbers T came from: without it a matrix of low rank, where both
-  // neighbours are noise, keeps the iteration busy for nothing.
-  const negligible = 0.1 * Number.EPSILON * norm;
+  // The rounding of a sweep: where both neighbours are noise, in a matrix of low rank, large numbers
+  // further down renew that noise for ever.
+  const negligible = 2 * Number.EPSILON * norm;
   for (let l = 0; l < dims; l++) {
     for (let sweep = 0;; sweep++) {
       let m = l;

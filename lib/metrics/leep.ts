@@ -5,10 +5,11 @@
  * @module
  */
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
+import { plainProduct } from "../linalg/plain_product.ts";
 import type { Analysis } from "../statistics/analysis.ts";
 import {
-  expectedPredictions,
-  ofTrueClass,
+  labelsGivenSource,
+  ownPredictions,
 } from "../statistics/expected_predictions.ts";
 import { softmaxRows } from "../statistics/softmax.ts";
 import { sourceProbabilities } from "../statistics/source_probabilities.ts";
@@ -46,7 +47,9 @@ export const leep: Metric = {
   async terms(analysis, given) {
     const { log, softmax } = withDefaults(options, given);
     const probabilities = await sourceProbabilities(analysis);
-    return { score: leepOf(probabilities, analysis, { log, softmax }) };
+    return {
+      score: await leepOf(probabilities, analysis, { log, softmax }),
+    };
   },
 };
 
@@ -56,16 +59,31 @@ export const leep: Metric = {
  * @param probabilities rows x source classes; rows sum to 1.
  * @param analysis Gives labels and classes.
  */
-export function leepOf(
+export async function leepOf(
   probabilities: FeatureMatrix<Float64Array>,
   analysis: Pick<Analysis, "labels" | "classes">,
   { log = true, softmax = false }: { log?: boolean; softmax?: boolean } = {},
-): number {
-  const predictions = expectedPredictions(probabilities, analysis);
-  if (softmax) softmaxRows(predictions);
+): Promise<number> {
   let sum = 0;
-  for (const prediction of ofTrueClass(predictions, analysis.labels)) {
+  const predictions = await predictionsOf(probabilities, analysis, softmax);
+  for (const prediction of predictions) {
     sum += log ? Math.log(prediction) : prediction;
   }
-  return sum / predictions.rows;
+  return sum / probabilities.rows;
+}
+
+/** The expected prediction of each row's own class. */
+async function predictionsOf(
+  probabilities: FeatureMatrix<Float64Array>,
+  { labels, classes }: Pick<Analysis, "labels" | "classes">,
+  softmax: boolean,
+): Promise<Float64Array> {
+  const conditional = labelsGivenSource(probabilities, { labels, classes });
+  if (!softmax) return ownPredictions(probabilities, conditional, labels);
+  const predictions = await plainProduct.multiply(probabilities, conditional);
+  softmaxRows(predictions);
+  return Float64Array.from(
+    labels,
+    (label, row) => predictions.data[row * classes + label],
+  );
 }

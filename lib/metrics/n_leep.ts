@@ -94,7 +94,7 @@ export const nLeep: Metric = {
         ),
     ) satisfies Mixture;
     return {
-      score: leepOf(mixture.posteriors, analysis, { log }),
+      score: await leepOf(mixture.posteriors, analysis, { log }),
       pcaComponents: count,
       lowerBound: mixture.lowerBound,
       iterations: mixture.iterations,

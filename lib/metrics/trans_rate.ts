@@ -7,7 +7,7 @@
 import { NotApplicableError } from "../errors.ts";
 import { cholesky, logDeterminant } from "../linalg/cholesky.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import { gram, productOfRows } from "../linalg/gram.ts";
+import { gram, gramOfRows } from "../linalg/gram.ts";
 import type { MatrixProduct } from "../linalg/matrix_product.ts";
 import { tridiagonalEigenvalues } from "../linalg/tridiagonal_eigenvalues.ts";
 import { tridiagonalise } from "../linalg/tridiagonalise.ts";
@@ -88,7 +88,7 @@ async function rate(
 ): Promise<number> {
   const { rows, dims } = matrix;
   const square = rows < dims
-    ? await productOfRows(product, matrix, matrix)
+    ? await gramOfRows(product, matrix)
     : await gram(product, matrix);
   return halfLogDeterminant(square, 1 / (rows * eps));
 }

@@ -8,56 +8,62 @@ import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import type { Analysis } from "./analysis.ts";
 
 /**
- * For each row the expected prediction sum_z p(y | z) P(z | x) of every target class y, with
- * p(y | z) from the joint distribution of labels and source classes.
- *
- * A source class that no row has any probability of is left out.
+ * p(y | z) of each source class z and target class y, from their joint distribution over the rows.
  *
  * @param probabilities P, rows x source classes; rows sum to 1.
  * @param analysis Gives labels and classes.
- * @returns rows x classes; rows sum to 1.
+ * @returns source classes x classes; zeros for a source class that no row has any probability of.
  */
-export function expectedPredictions(
+export function labelsGivenSource(
   { rows, dims: sourceClasses, data: p }: FeatureMatrix<Float64Array>,
   { labels, classes }: Pick<Analysis, "labels" | "classes">,
 ): FeatureMatrix<Float64Array> {
-  const conditional = new Float64Array(sourceClasses * classes);
-  const marginal = new Float64Array(sourceClasses);
-  for (let row = 0; row < rows; row++) {
-    for (let z = 0; z < sourceClasses; z++) {
-      const share = p[row * sourceClasses + z];
-      conditional[z * classes + labels[row]] += share;
-      marginal[z] += share;
+  const byClass = new Float64Array(classes * sourceClasses);
+  for (let row = 0, at = 0; row < rows; row++) {
+    const first = labels[row] * sourceClasses;
+    for (let own = first; own < first + sourceClasses; own++) {
+      byClass[own] += p[at++];
     }
   }
+  const data = new Float64Array(sourceClasses * classes);
   for (let z = 0; z < sourceClasses; z++) {
-    if (marginal[z] === 0) continue;
+    let marginal = 0;
     for (let y = 0; y < classes; y++) {
-      conditional[z * classes + y] /= marginal[z];
+      marginal += byClass[y * sourceClasses + z];
+    }
+    if (marginal === 0) continue;
+    for (let y = 0; y < classes; y++) {
+      data[z * classes + y] = byClass[y * sourceClasses + z] / marginal;
     }
   }
-  const data = new Float64Array(rows * classes);
-  for (let row = 0; row < rows; row++) {
-    const base = row * classes;
-    for (let z = 0; z < sourceClasses; z++) {
-      const share = p[row * sourceClasses + z];
-      if (share === 0) continue;
-      const from = z * classes;
-      for (let y = 0; y < classes; y++) {
-        data[base + y] += share * conditional[from + y];
-      }
-    }
-  }
-  return { rows, dims: classes, data };
+  return { rows: sourceClasses, dims: classes, data };
 }
 
-/** The column of each row's own class. */
-export function ofTrueClass(
-  { rows, dims, data }: FeatureMatrix<Float64Array>,
-  labels: ArrayLike<number>,
+/**
+ * The expected prediction sum_z p(y_n | z) P(z | x_n) of each row's own class.
+ *
+ * @param probabilities P, rows x source classes.
+ * @param conditional p(y | z), source classes x classes.
+ */
+export function ownPredictions(
+  { rows, dims: sourceClasses, data: p }: FeatureMatrix<Float64Array>,
+  { dims: classes, data: conditional }: FeatureMatrix<Float64Array>,
+  labels: Int32Array,
 ): Float64Array {
-  return Float64Array.from(
-    { length: rows },
-    (_, row) => data[row * dims + labels[row]],
-  );
+  const byClass = new Float64Array(classes * sourceClasses);
+  for (let z = 0; z < sourceClasses; z++) {
+    for (let y = 0; y < classes; y++) {
+      byClass[y * sourceClasses + z] = conditional[z * classes + y];
+    }
+  }
+  const predictions = new Float64Array(rows);
+  for (let row = 0, at = 0; row < rows; row++) {
+    const first = labels[row] * sourceClasses;
+    let sum = 0;
+    for (let own = first; own < first + sourceClasses; own++) {
+      sum += p[at++] * byClass[own];
+    }
+    predictions[row] = sum;
+  }
+  return predictions;
 }

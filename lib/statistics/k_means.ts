@@ -28,7 +28,7 @@ export function kMeans(
   clusters: number,
   seed: number,
 ): Int32Array {
-  const { rows, dims } = features;
+  const { rows } = features;
   if (clusters > rows) {
     throw new InputError(`Cannot make ${clusters} clusters of ${rows} rows`);
   }

@@ -5,7 +5,7 @@
  */
 import { NotApplicableError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import { productOfRows } from "../linalg/gram.ts";
+import { gramOfRows, productOfRows } from "../linalg/gram.ts";
 import { leadingEigenvectors } from "../linalg/leading_eigenvectors.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import { tridiagonalEigenvalues } from "../linalg/tridiagonal_eigenvalues.ts";
@@ -43,7 +43,7 @@ export function covarianceSpectrum(
     let matrix;
     if (rows < dims) {
       const centred = await centredRows(analysis);
-      matrix = await productOfRows(product, centred, centred);
+      matrix = await gramOfRows(product, centred);
       const { data } = matrix;
       for (let at = 0; at < data.length; at++) data[at] /= rows;
     } else matrix = await totalCovariance(analysis);

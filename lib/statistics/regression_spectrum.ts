@@ -4,7 +4,7 @@
  * @module
  */
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import { gram, productOfRows } from "../linalg/gram.ts";
+import { gram, gramOfRows } from "../linalg/gram.ts";
 import type { MatrixProduct } from "../linalg/matrix_product.ts";
 import { spectralComponents } from "../linalg/symmetric_eigen.ts";
 import type { Analysis } from "./analysis.ts";
@@ -44,7 +44,7 @@ export function classRegression(
         targets[labels[row] * rows + row] = 1;
       }
       const features = await rowsInMemory(analysis);
-      const square = await productOfRows(product, features, features);
+      const square = await gramOfRows(product, features);
       return fromRows(
         square,
         { rows: classes, dims: rows, data: targets },
@@ -91,7 +91,7 @@ export async function regressionSpectrum(
     }
   }
   if (dims >= rows) {
-    const square = await productOfRows(product, features, features);
+    const square = await gramOfRows(product, features);
     return fromRows(square, targets, dims, lengths);
   }
   const images = new Float64Array(targets.rows * dims);

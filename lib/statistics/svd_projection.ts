@@ -6,7 +6,7 @@
  */
 import { NotApplicableError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import { productOfRows } from "../linalg/gram.ts";
+import { gramOfRows, productOfRows } from "../linalg/gram.ts";
 import { plainProduct } from "../linalg/plain_product.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import type { Analysis } from "./analysis.ts";
@@ -80,7 +80,7 @@ async function discriminantAxes(
   }
   // The right singular vectors of the few rows, from the Gram matrix of these rows.
   const { values, vectors } = symmetricEigen(
-    await productOfRows(plainProduct, between, between),
+    await gramOfRows(plainProduct, between),
   );
   let rank = 0;
   while (

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { addProduct } from "../linalg/add_product.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import { gram } from "../linalg/gram.ts";
+import { gram, mirrorLower } from "../linalg/gram.ts";
 import type { Analysis } from "./analysis.ts";
 import { classOffsets } from "./class_offsets.ts";
 import { residualRows } from "./residual_rows.ts";
@@ -98,15 +99,20 @@ export function addOuterProducts(
   { rows: count, dims, data: v }: FeatureMatrix<Float64Array>,
   weights: ArrayLike<number>,
 ): void {
+  const columns = new Float64Array(dims * count);
+  const weighted = new Float64Array(dims * count);
   for (let k = 0; k < count; k++) {
-    const base = k * dims;
-    for (let row = 0; row < dims; row++) {
-      const factor = weights[k] * v[base + row];
-      if (factor === 0) continue;
-      const at = row * dims;
-      for (let column = 0; column < dims; column++) {
-        target[at + column] += factor * v[base + column];
-      }
+    for (let dim = 0; dim < dims; dim++) {
+      const value = v[k * dims + dim];
+      columns[dim * count + k] = value;
+      weighted[dim * count + k] = weights[k] * value;
     }
   }
+  addProduct(
+    { data: target, offset: 0, stride: dims },
+    { data: columns, offset: 0, stride: count },
+    { data: weighted, offset: 0, stride: count },
+    { rows: dims, columns: dims, inner: count, factor: 1, lowerOnly: true },
+  );
+  mirrorLower(target, dims);
 }
