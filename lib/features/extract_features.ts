@@ -35,9 +35,9 @@ import { type ExtractionProgress, watchBatches } from "./watch_batches.ts";
 export interface ExtractFeaturesOptions extends FindFeaturesOptions {
   /** Samples a run, for a model that takes any number. Default by the size of its input. */
   readonly batch?: number;
-  /** Images decoded at once. Default the number of cores. */
-  readonly concurrency?: number;
-  /** Images decoded ahead of inference. Default two batches or more. */
+  /** Threads that decode, 0 for this one. Default by the number of images and of cores. */
+  readonly workers?: number;
+  /** Images decoded ahead of inference. Default 64, or fewer where those would be large. */
   readonly ahead?: number;
   /** Told after each batch. */
   readonly onProgress?: (progress: ExtractionProgress) => void;
@@ -121,7 +121,7 @@ export async function extractFeatures(
     const skipped: SkippedSample[] = [];
     const samples = decodedSamples(dataset, preprocessing, {
       start: from.next,
-      concurrency: options.concurrency,
+      workers: options.workers,
       ahead: options.ahead,
       skipBad,
       onSkip: (sample) => skipped.push(sample),
