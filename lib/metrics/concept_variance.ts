@@ -25,7 +25,7 @@ const options = {
 
 /** Minus the distance-weighted share of rows of other classes around a row; `variance` is without the sign. */
 export const conceptVariance: Metric = {
-  id: "concept.variance",
+  id: "concept-variance",
   title: "Concept variance",
   reference:
     "Vilalta, Drissi 2002, doi 10.1023/A:1019956318069; Singh et al. 2025, arXiv 2502.06925",

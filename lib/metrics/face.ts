@@ -7,6 +7,7 @@
 import { overlapOf } from "../statistics/class_fairness.ts";
 import { normalise } from "../statistics/normalise.ts";
 import { collapseOf } from "../statistics/variance_collapse.ts";
+import { faceInfluence } from "./face_influence.ts";
 import { faceOptions, type FaceValues, faceValues } from "./face_options.ts";
 import { faceWarnings } from "./face_warnings.ts";
 import type { Metric } from "./metric.ts";
@@ -63,6 +64,7 @@ export const face: Metric = {
     return collapse.map((term, model) => term + fairness[model]);
   },
   warnings: faceWarnings,
+  influence: faceInfluence,
 };
 
 /** C, or -log(-C), of each model. */

@@ -9,6 +9,10 @@ import { overlapOf } from "../statistics/class_fairness.ts";
 import { collapseOf } from "../statistics/variance_collapse.ts";
 import { face } from "./face.ts";
 import {
+  collapseScoreInfluence,
+  fairnessScoreInfluence,
+} from "./face_influence.ts";
+import {
   collapseOptions,
   faceValues,
   fairnessOptions,
@@ -30,6 +34,7 @@ export const faceCollapse: Metric = {
   async terms(analysis, given) {
     return { score: await collapseOf(analysis, faceValues(given)) };
   },
+  influence: collapseScoreInfluence,
 };
 
 /** Class fairness F = mean_i H(softmax over j != i of BC_ij / t): log(K - 1) at most. */
@@ -56,4 +61,5 @@ export const faceFairness: Metric = {
     );
     return { score: fairness, meanCoefficient, negligible };
   },
+  influence: fairnessScoreInfluence,
 };

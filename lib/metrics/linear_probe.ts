@@ -44,7 +44,7 @@ const options = {
 
 /** Accuracy of multinomial logistic regression on rows that it has not seen, in [0, 1]. */
 export const linearProbe: Metric = {
-  id: "linearProbe",
+  id: "linear-probe",
   title: "Linear probe",
   reference: "Alain, Bengio 2016, arXiv 1610.01644",
   formula: "mean held-out accuracy of argmin_W,b C sum_n loss_n + |W|^2 / 2",

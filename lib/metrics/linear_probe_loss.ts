@@ -26,7 +26,7 @@ const options = {
 
 /** Minus the mean training cross-entropy in nats; `loss` is without the sign. 0 at best. */
 export const linearProbeLoss: Metric = {
-  id: "linearProbe.trainLoss",
+  id: "linear-probe-loss",
   title: "Linear probe, training loss",
   reference: "Alain, Bengio 2016, arXiv 1610.01644",
   formula:

@@ -32,7 +32,7 @@ const options = {
 
 /** Accuracy on one half of the rows of the vote of the nearest in the other half. */
 export const nearestNeighboursHoldout: Metric = {
-  id: "knn.holdout",
+  id: "knn-holdout",
   title: "kNN, held out",
   reference: "Cover, Hart 1967, doi 10.1109/TIT.1967.1053964",
   formula:

@@ -26,7 +26,7 @@ const options = {
 
 /** Debiased alignment of the dissimilarities of features and of labels, in [-1, 1]. */
 export const parcCka: Metric = {
-  id: "parc.cka",
+  id: "parc-cka",
   title: "PARC by CKA",
   reference: "Dwivedi, Huang, Cichy, Roig 2020, arXiv 2008.02107",
   formula:

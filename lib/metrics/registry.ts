@@ -5,6 +5,7 @@
  */
 import { cdnv } from "./cdnv.ts";
 import { conceptVariance } from "./concept_variance.ts";
+import { consensus } from "./consensus.ts";
 import { eTran } from "./e_tran.ts";
 import { emms } from "./emms.ts";
 import { face } from "./face.ts";
@@ -45,6 +46,7 @@ export const metrics: readonly Metric[] = [
   face,
   faceCollapse,
   faceFairness,
+  consensus,
   ldaProbability,
   ldaAccuracy,
   logMe,

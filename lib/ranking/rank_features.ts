@@ -8,6 +8,7 @@ import type { FeatureSet } from "../features/feature_set.ts";
 import type { MatrixProduct } from "../linalg/matrix_product.ts";
 import { completeOptions, findMetrics } from "../metrics/find_metrics.ts";
 import type { Metric, MetricOptions } from "../metrics/metric.ts";
+import { sharedTerms } from "../metrics/shared_terms.ts";
 import { analyse } from "../statistics/analyse.ts";
 import type { Analysis } from "../statistics/analysis.ts";
 
@@ -104,7 +105,7 @@ async function fill(
         "no source probabilities: the model has no classifier head",
       );
     }
-    column.terms.push(await metric.terms(analysis, options));
+    column.terms.push(await sharedTerms(analysis, metric, options));
   } catch (error) {
     if (!(error instanceof NotApplicableError)) throw error;
     column.terms.push(null);

@@ -7,6 +7,7 @@
  */
 import { NotApplicableError } from "../errors.ts";
 import type { Metric, MetricOptions } from "../metrics/metric.ts";
+import { sharedTerms } from "../metrics/shared_terms.ts";
 import { analyse } from "../statistics/analyse.ts";
 import type { Analysis } from "../statistics/analysis.ts";
 import { randomSource } from "../statistics/random.ts";
@@ -47,7 +48,6 @@ export interface TermReplicates {
  * without replacement is, to first order, that of the whole over bootstrap samples; values are moved
  * so that their mean is the observed one, since a half alone scores differently.
  *
- * @param terms The terms on all rows, where they are known already.
  * @throws {NotApplicableError} If the metric has no meaning for the whole set.
  */
 export async function termReplicates(
@@ -55,10 +55,9 @@ export async function termReplicates(
   metric: Metric,
   options: MetricOptions = {},
   resampling: ResamplingOptions = {},
-  terms?: Readonly<Record<string, number>>,
 ): Promise<TermReplicates> {
   const { resamples = 500, halfSamples = 20, seed = 0 } = resampling;
-  const observed = terms ?? await metric.terms(analysis, options);
+  const observed = await sharedTerms(analysis, metric, options);
   const influence = await metric.influence?.(analysis, options);
   const { rows } = analysis;
   if (influence) {

@@ -7,6 +7,7 @@
 import { NotApplicableError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import { productOfRows } from "../linalg/gram.ts";
+import { productOfColumns } from "../linalg/transposed.ts";
 
 import type { Analysis } from "./analysis.ts";
 import {
@@ -134,11 +135,11 @@ async function alongAxes(
     const weighted = data.map((value, at) =>
       value / (classes * counts[labels[start + Math.floor(at / rank)]])
     );
-    const part = await product.multiply(
-      { rows: block.rows, dims: rank, data: weighted },
-      block,
-      { transposeLeft: true },
-    );
+    const part = await productOfColumns(product, {
+      rows: block.rows,
+      dims: rank,
+      data: weighted,
+    }, block);
     for (let at = 0; at < within.length; at++) within[at] += part.data[at];
   }
   return { coordinates, within: { rows: rank, dims, data: within } };

@@ -7,6 +7,7 @@ import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import { productOfRows } from "../linalg/gram.ts";
 import { type Evaluation, lbfgs } from "../linalg/lbfgs.ts";
 import type { MatrixProduct } from "../linalg/matrix_product.ts";
+import { transposed } from "../linalg/transposed.ts";
 
 /** A linear classifier: the class of the largest `weights x + bias`. */
 export interface LinearClassifier {
@@ -141,26 +142,6 @@ function slopes(
   // The plain kernel runs along rows: keep X^T once instead of turning it at every step.
   const turned = transposed(rows);
   return (residuals) => productOfRows(product, transposed(residuals), turned);
-}
-
-/** The transpose, in tiles. */
-export function transposed(
-  { rows, dims, data }: FeatureMatrix<Float64Array>,
-): FeatureMatrix<Float64Array> {
-  const turned = new Float64Array(rows * dims);
-  const tile = 32;
-  for (let top = 0; top < rows; top += tile) {
-    const bottom = Math.min(top + tile, rows);
-    for (let left = 0; left < dims; left += tile) {
-      const right = Math.min(left + tile, dims);
-      for (let row = top; row < bottom; row++) {
-        for (let dim = left; dim < right; dim++) {
-          turned[dim * rows + row] = data[row * dims + dim];
-        }
-      }
-    }
-  }
-  return { rows: dims, dims: rows, data: turned };
 }
 
 /** Class with the largest score for each row; ties go to the lower class. */
