@@ -32,14 +32,17 @@ async function nativeRuntime(): Promise<OnnxRuntime> {
     const runtime = await loadOnnxRuntime("native");
     return { ...runtime, Tensor: withFloat16Bits(runtime.Tensor) };
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new BackendError(
-      `Cannot use native: onnxruntime-node did not load (${
-        said.split("\n")[0]
-      }); it needs --allow-ffi, and the wasm backend runs without it`,
-      { cause },
-    );
+    throw new BackendError(`Cannot use native: ${why(cause)}`, { cause });
   }
+}
+
+function why(cause: unknown): string {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return said.includes("ffi access")
+    ? "it may not load a library; run with --allow-ffi, or use the wasm backend, which needs none"
+    : `onnxruntime-node did not load (${
+      said.split("\n")[0]
+    }); use the wasm backend`;
 }
 
 /**
