@@ -103,11 +103,23 @@ export const logMe: Metric = {
   options,
   async terms(analysis, given) {
     const { version, chained, target, pcaDims } = withDefaults(options, given);
+    if (analysis.classes < 2 && target === "labels") {
+      throw new NotApplicableError("LogME needs two classes or more");
+    }
     const reduced = await onPrincipalAxes(analysis, pcaDims);
     const spectrum = target === "labels"
       ? await classRegression(reduced)
       : await firstFeatureRegression(reduced);
-    return { score: meanEvidence(spectrum, VERSIONS[version], chained) };
+    if (!(spectrum.values[0] > 0)) {
+      throw new NotApplicableError("All features are 0: nothing to regress on");
+    }
+    const score = meanEvidence(spectrum, VERSIONS[version], chained);
+    if (!Number.isFinite(score)) {
+      throw new NotApplicableError(
+        `The evidence of version ${version} is not finite where a class is fitted without error; version corrected has a floor`,
+      );
+    }
+    return { score };
   },
 };
 
