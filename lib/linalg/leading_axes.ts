@@ -53,8 +53,8 @@ const LARGEST_SPAN = 352;
 const SPARE = 32;
 /** The iteration gives up here: a flat spectrum has no leading axes to speak of. */
 const MOST_ROUNDS = 60;
-/** Two rounds in a row that leave more than this share of the error have met rounding. */
-const STALLED = 0.9;
+/** Two rounds in a row that gain less than this share of what seems missing have met rounding. */
+const STALLED = 0.01;
 
 /**
  * The leading eigenvectors of a symmetric positive semidefinite matrix, by block Krylov iteration.
@@ -77,7 +77,8 @@ export async function leadingAxes(
   let apply = operator, cheaper = options.cheaper;
   let block = await orthonormalRows(product, start);
   let span: KrylovSpan | undefined;
-  let applied = 0, before = Infinity, stalls = 0;
+  let applied = 0, stalls = 0;
+  let before: Ritz | undefined;
   for (let round = 0;; round++) {
     if (span && span.basis.rows + block.rows > LARGEST_SPAN) {
       span = await shrinkSpan(span, count + SPARE, product);
@@ -85,14 +86,16 @@ export async function leadingAxes(
     applied += block.rows;
     span = await growSpan(span, block, await apply(block), product);
     const ritz = await ritzVectors(span, count, product);
-    const result = { ...ritz, applied };
-    const gain = ritz.missing / before;
-    stalls = gain > STALLED ? stalls + 1 : 0;
+    const { values, axes, missing } = ritz;
+    const result = { values, axes, missing, applied };
+    const gain = before ? 1 - before.held / ritz.held : 1;
+    stalls = gain < STALLED * ritz.missing ? stalls + 1 : 0;
     if (ritz.missing <= tolerance || stalls === 2 || round === MOST_ROUNDS) {
       return result;
     }
-    if (round > 0 && cheaper) {
-      const rounds = Math.log(tolerance / ritz.missing) / Math.log(gain);
+    if (before && cheaper) {
+      const left = ritz.missing / before.missing;
+      const rounds = Math.log(tolerance / ritz.missing) / Math.log(left);
       const next = cheaper(rounds > 0 ? rounds * count : Infinity);
       if (next) {
         apply = await next;
@@ -105,13 +108,15 @@ export async function leadingAxes(
       span.basis,
     );
     if (block.rows === 0) return result;
-    before = ritz.missing;
+    before = ritz;
   }
 }
 
 interface Ritz extends Omit<LeadingAxes, "applied"> {
   /** What the matrix adds to each axis beside a multiple of it. */
   readonly residuals: FeatureMatrix<Float64Array>;
+  /** Sum of the eigenvalues. */
+  readonly held: number;
   /** Missing variance by axis, as a share of all that is held. */
   readonly shares: Float64Array;
 }
@@ -127,9 +132,12 @@ async function ritzVectors(
   );
   const axes = await product.multiply(vectors, span.basis);
   const residuals = await product.multiply(vectors, span.image);
-  const shares = missingShares(values, axes, residuals);
+  const found = values.slice(0, axes.rows);
+  const held = found.reduce((sum, value) => sum + Math.max(value, 0), 0);
+  const shares = missingShares(found, held, axes, residuals);
   return {
-    values: values.slice(0, axes.rows),
+    values: found,
+    held,
     axes,
     residuals,
     shares,
@@ -140,11 +148,10 @@ async function ritzVectors(
 /** Turns images into residuals, and their lengths into estimates of the missing variance. */
 function missingShares(
   values: Float64Array,
+  held: number,
   { rows, dims, data: axes }: FeatureMatrix<Float64Array>,
   { data: residuals }: FeatureMatrix<Float64Array>,
 ): Float64Array {
-  let held = 0;
-  for (let axis = 0; axis < rows; axis++) held += Math.max(values[axis], 0);
   const last = Math.max(values[rows - 1], 0);
   const shares = new Float64Array(rows);
   for (let axis = 0, at = 0; axis < rows; axis++) {
