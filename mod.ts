@@ -27,7 +27,21 @@ export {
   type ClassBalance,
   classBalance,
 } from "./lib/datasets/class_balance.ts";
-export type { Dataset, Sample } from "./lib/datasets/dataset.ts";
+export {
+  type AnyDataset,
+  type AnySample,
+  type Dataset,
+  type ImageDataset,
+  type ImageSample,
+  type LabelMap,
+  type Sample,
+  type SampleRange,
+  type SegmentationDataset,
+  type SegmentationSample,
+  type TextDataset,
+  type TextSample,
+  VOID,
+} from "./lib/datasets/dataset.ts";
 export {
   type ImageFolder,
   imageFolder,

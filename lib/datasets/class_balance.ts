@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Dataset } from "./dataset.ts";
+import type { ImageDataset } from "./dataset.ts";
 
 /** Samples of all classes. */
 export interface ClassBalance {
@@ -34,7 +34,7 @@ export interface ClassBalance {
  * ```
  */
 export function classBalance(
-  { classNames, labels }: Pick<Dataset, "classNames" | "labels">,
+  { classNames, labels }: Pick<ImageDataset, "classNames" | "labels">,
 ): ClassBalance {
   const counts = classNames.map(() => 0);
   for (const label of labels) counts[label]++;

@@ -4,7 +4,7 @@
  * @module
  */
 import { readImage } from "./content_hashes.ts";
-import type { Sample } from "./dataset.ts";
+import type { ImageSample } from "./dataset.ts";
 
 /** A file and its class. */
 export interface FileEntry {
@@ -25,7 +25,7 @@ const READ_AHEAD = 4;
 export async function* fileSamples(
   entries: readonly FileEntry[],
   { start = 0, signal }: { start?: number; signal?: AbortSignal } = {},
-): AsyncGenerator<Sample> {
+): AsyncGenerator<ImageSample> {
   const reads = new Map<number, Promise<Uint8Array>>();
   let open = true, begun = start;
   const readAhead = (last: number): void => {

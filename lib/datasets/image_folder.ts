@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../errors.ts";
 import { contentHashes, sha256 } from "./content_hashes.ts";
-import type { Dataset } from "./dataset.ts";
+import type { ImageDataset } from "./dataset.ts";
 import { checkAllFilled, classFolders } from "./class_folders.ts";
 import { type FileEntry, fileSamples } from "./file_samples.ts";
 import { type ImageListing, listImages } from "./list_images.ts";
@@ -43,7 +43,7 @@ export interface SkippedFile {
 }
 
 /** An image folder, opened. */
-export interface ImageFolder extends Dataset {
+export interface ImageFolder extends ImageDataset {
   /** What kind of samples these are. */
   readonly task: "image";
   /** Folder of the split that was taken; absent where there are no splits. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Dataset, Sample } from "../datasets/dataset.ts";
+import type { ImageDataset, ImageSample } from "../datasets/dataset.ts";
 import { limiter, mapInOrder } from "../datasets/map_in_order.ts";
 import { SampleError } from "../datasets/sample_error.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
@@ -89,7 +89,7 @@ const AHEAD_BYTES = 128 * 2 ** 20;
  * ```
  */
 export async function* decodedSamples(
-  dataset: Dataset,
+  dataset: ImageDataset,
   preprocessing: ImagePreprocessing,
   options: DecodedSamplesOptions = {},
 ): AsyncGenerator<DecodedSample> {
@@ -101,7 +101,7 @@ export async function* decodedSamples(
     : undefined;
   const decode = workers?.decode ?? decodeHere(preprocessing);
   const outcome = async (
-    sample: Sample,
+    sample: ImageSample,
     stopped: AbortSignal,
   ): Promise<DecodedSample | SkippedSample> => {
     const { index, label, source } = sample;

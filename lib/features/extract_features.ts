@@ -8,28 +8,20 @@ import { InputError, ModelError } from "../errors.ts";
 import type { Backend } from "../inference/backend.ts";
 
 import { type Candidate, featureOrigin } from "./candidate.ts";
-import { decodedSamples, type SkippedSample } from "./decoded_samples.ts";
-import {
-  assertBatch,
-  type BatchRun,
-  featureBatches,
-} from "./feature_batches.ts";
+import type { Extraction } from "./extraction.ts";
+import { assertBatch } from "./feature_batches.ts";
 import { type FeatureDtype, featureKey } from "./feature_key.ts";
-import {
-  type EntryFilling,
-  fillEntry,
-  type ResumePoint,
-} from "./fill_entry.ts";
+import { fillEntry } from "./fill_entry.ts";
 import {
   type ExtractedFeatures,
   findFeatures,
   type FindFeaturesOptions,
   openEntry,
 } from "./find_features.ts";
-import { batchSize, loadCandidate } from "./load_candidate.ts";
+import { imageExtraction } from "./image_extraction.ts";
 import { gatherFeatures } from "./memory_features.ts";
 import { entryPaths } from "./store_paths.ts";
-import { type ExtractionProgress, watchBatches } from "./watch_batches.ts";
+import type { ExtractionProgress } from "./watch_batches.ts";
 
 /** How to extract. */
 export interface ExtractFeaturesOptions extends FindFeaturesOptions {
@@ -95,73 +87,57 @@ export async function extractFeatures(
   backend: Backend,
   options: ExtractFeaturesOptions,
 ): Promise<ExtractedFeatures> {
-  const { cache, dtype = "float32", skipBad = false, signal } = options;
-  const { model, preprocessing } = candidate;
-  if (dataset.task !== "image") {
-    throw new ModelError(
-      `Cannot extract features of ${model.name}: ${dataset.name} holds no images of one class each (${dataset.task})`,
-    );
-  }
+  const { cache, dtype = "float32", signal } = options;
   if (options.batch !== undefined) assertBatch(options.batch);
   signal?.throwIfAborted();
   const begin = performance.now();
+  const extraction = extractionOf(dataset, candidate, backend, options);
   const found = await findFeatures(dataset, candidate, [backend.name], options);
   if (found) return found;
-
-  let loading: Promise<Omit<BatchRun, "batch">> | undefined;
-  const loaded = () => loading ??= loadCandidate(backend, candidate);
-  const batch = async (earlier?: number) =>
-    batchSize(
-      (await loaded()).session,
-      preprocessing,
-      backend.name,
-      options.batch ?? earlier,
-    );
-  async function* produce(from: ResumePoint, batch: number) {
-    const skipped: SkippedSample[] = [];
-    const samples = decodedSamples(dataset, preprocessing, {
-      start: from.next,
-      workers: options.workers,
-      ahead: options.ahead,
-      skipBad,
-      onSkip: (sample) => skipped.push(sample),
-      signal,
-    });
-    const takeSkipped = () => skipped.splice(0);
-    const run = { ...await loaded(), batch };
-    const batches = featureBatches(samples, run, takeSkipped, dataset.size);
-    yield* watchBatches(batches, model.name, from, dataset.size, {
-      ...options,
-      dtype,
-    });
-  }
-
   try {
     const made = cache === null
-      ? await inMemory(produce, await batch(), dataset, candidate, dtype)
-      : await inStore(produce, batch, dataset, candidate, backend, {
+      ? await inMemory(extraction, dataset, candidate, dtype)
+      : await inStore(extraction, dataset, candidate, backend, {
         ...options,
         cache,
         dtype,
       });
     return {
       ...made,
-      cached: loading === undefined,
+      cached: !extraction.hasRun(),
       seconds: (performance.now() - begin) / 1000,
     };
   } finally {
-    await loading?.then(({ session }) => session.release(), () => {});
+    await extraction.release();
+  }
+}
+
+/** The model at work on this kind of data. */
+function extractionOf(
+  dataset: Dataset,
+  candidate: Candidate,
+  backend: Backend,
+  options: ExtractFeaturesOptions,
+): Extraction {
+  switch (dataset.task) {
+    case "image":
+      return imageExtraction(dataset, candidate, backend, options);
+    default:
+      throw new ModelError(
+        `Cannot extract features of ${candidate.model.name}: ${dataset.name} holds no images of one class each (${dataset.task})`,
+      );
   }
 }
 
 async function inMemory(
-  produce: EntryFilling["produce"],
-  batch: number,
+  extraction: Extraction,
   dataset: Dataset,
   { model }: Candidate,
   dtype: FeatureDtype,
 ): Promise<Omit<ExtractedFeatures, "cached" | "seconds">> {
-  const gathered = await gatherFeatures(produce({ next: 0, rows: 0 }, batch), {
+  const batch = await extraction.batch();
+  const rows = extraction.produce({ next: 0, rows: 0 }, batch);
+  const gathered = await gatherFeatures(rows, {
     model: model.name,
     classNames: dataset.classNames,
     dtype,
@@ -173,8 +149,7 @@ async function inMemory(
 }
 
 async function inStore(
-  produce: EntryFilling["produce"],
-  batch: EntryFilling["batch"],
+  extraction: Extraction,
   dataset: Dataset,
   candidate: Candidate,
   backend: Backend,
@@ -190,8 +165,8 @@ async function inStore(
     cache,
     key,
     dtype,
-    batch,
-    produce,
+    batch: extraction.batch,
+    produce: extraction.produce,
     signal,
     onWait,
     description: {

@@ -15,12 +15,12 @@ import type {
 import type { OpenCandidate } from "./open_candidates.ts";
 
 function isImageFolder(dataset: Dataset): dataset is ImageFolder {
-  return "ignored" in dataset;
+  return dataset.task === "image" && "ignored" in dataset;
 }
 
 /** What was taken of a folder and what was passed over, in sentences. */
 function remarks(dataset: Dataset): string[] {
-  if (!isImageFolder(dataset)) return [];
+  if (!isImageFolder(dataset)) return [...dataset.remarks ?? []];
   const { split, splits, available, size, skipped, ignored } = dataset;
   const said: string[] = [];
   if (split) {
@@ -47,7 +47,9 @@ function remarks(dataset: Dataset): string[] {
 
 /** A dataset in plain data. */
 export function describeData(dataset: Dataset, path: string): DataDescription {
-  const { counts } = classBalance(dataset);
+  const counts = dataset.task === "segmentation"
+    ? dataset.pixelCounts
+    : classBalance(dataset).counts;
   return {
     name: dataset.name,
     path,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Dataset, Sample } from "../../lib/datasets/dataset.ts";
+import type { ImageDataset, ImageSample } from "../../lib/datasets/dataset.ts";
 import { InputError } from "../../lib/errors.ts";
 import { imageFolder } from "../../lib/datasets/image_folder.ts";
 import { SampleError } from "../../lib/datasets/sample_error.ts";
@@ -34,7 +34,7 @@ const preprocessing: ImagePreprocessing = {
 /** A dataset of the golden images, and how many were read so far. */
 function goldenDataset(
   change: (bytes: Uint8Array, index: number) => Uint8Array = (bytes) => bytes,
-): Dataset & { reads: number } {
+): ImageDataset & { reads: number } {
   const dataset = {
     task: "image" as const,
     name: "golden",
@@ -43,7 +43,7 @@ function goldenDataset(
     labels: Int32Array.from(names, (_, index) => index % 2),
     fingerprint: "",
     reads: 0,
-    async *samples({ start = 0 } = {}): AsyncGenerator<Sample> {
+    async *samples({ start = 0 } = {}): AsyncGenerator<ImageSample> {
       for (let index = start; index < names.length; index++) {
         yield await Promise.resolve({
           index,
@@ -62,7 +62,7 @@ function goldenDataset(
 }
 
 function decodeAll(
-  dataset: Dataset,
+  dataset: ImageDataset,
   options?: DecodedSamplesOptions,
 ): Promise<DecodedSample[]> {
   return Array.fromAsync(decodedSamples(dataset, preprocessing, options));

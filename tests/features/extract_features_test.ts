@@ -319,7 +319,7 @@ Deno.test("extractFeatures() refuses what holds no images", async () => {
   await assertRejects(
     () =>
       extractFeatures(
-        { ...fakeDataset(2), task: "text" },
+        { ...fakeDataset(2), task: "text", async *samples() {} },
         fakeCandidate(),
         fakeBackend(),
         { cache: null },

@@ -1,5 +1,5 @@
 /** A dataset, a model and a backend in a few lines, for tests of what lies between them. @module */
-import type { Dataset, Sample } from "../../lib/datasets/dataset.ts";
+import type { ImageDataset, ImageSample } from "../../lib/datasets/dataset.ts";
 import type { Candidate } from "../../lib/features/candidate.ts";
 import type {
   Backend,
@@ -34,9 +34,9 @@ export function bmp(red: number, green: number, blue: number): Uint8Array {
 export function fakeDataset(
   size: number,
   options: { bad?: readonly number[]; fingerprint?: string } = {},
-): Dataset {
+): ImageDataset {
   const labels = Int32Array.from({ length: size }, (_, i) => i % 3);
-  const sample = (index: number): Sample => ({
+  const sample = (index: number): ImageSample => ({
     index,
     source: `class ${index % 3}/${index}.bmp`,
     label: labels[index],
