@@ -54,7 +54,7 @@ function lines(
       ]),
     ),
     "",
-    `Images a second are of ${probe}, a small convolutional network of 32 pixel images; GFLOPS of a float32 product.`,
+    `Images a second are of ${probe}, a small convolutional network on 64 pixel images; GFLOPS of a float32 product.`,
     ...(fastest?.samplesPerSecond === undefined
       ? []
       : [`--backend auto would take ${fastest.name}.`]),

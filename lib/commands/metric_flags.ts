@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { InputError } from "../errors.ts";
 import { findMetrics } from "../metrics/find_metrics.ts";
-import type { MetricOptions } from "../metrics/metric.ts";
+import type { Metric, MetricOptions } from "../metrics/metric.ts";
 
 import type { Flags, FlagValues } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
@@ -81,6 +82,15 @@ function parseValue(text: string): number | string | boolean | null {
   return text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
+/** The metrics of these ids; a wrong name is a wrong command line. */
+function known(ids: readonly string[]): readonly Metric[] {
+  try {
+    return findMetrics(ids);
+  } catch (error) {
+    throw error instanceof InputError ? new UsageError(error.message) : error;
+  }
+}
+
 /** What {@link metricChoice} gives; {@link rankFeatures} takes it. */
 export interface MetricChoice {
   /** Metric ids. */
@@ -92,13 +102,12 @@ export interface MetricChoice {
 /**
  * Metrics and options from the flags.
  *
- * @throws {UsageError} If `--option` is not of the form ID.NAME=VALUE.
- * @throws {InputError} If a metric is unknown; before anything else is done.
+ * @throws {UsageError} If a metric is unknown, or `--option` is not of the form ID.NAME=VALUE.
  */
 export function metricChoice(
   flags: FlagValues<typeof METRIC_FLAGS>,
 ): MetricChoice {
-  const chosen = findMetrics(
+  const chosen = known(
     flags.metrics.split(",").map((id) => id.trim()).filter(Boolean),
   );
   if (chosen.length === 0) {
@@ -131,7 +140,7 @@ export function metricChoice(
         `Expected --option to be ID.NAME=VALUE, such as gbc.covariance=spherical, but found "${text}"`,
       );
     }
-    findMetrics([match[1]]);
+    known([match[1]]);
     set(match[1], match[2], parseValue(match[3]));
   }
   return { metrics: chosen.map(({ id }) => id), metricOptions: options };

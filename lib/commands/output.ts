@@ -33,7 +33,7 @@ export interface Output {
   print(result: Result): void;
   /** A remark for people, on stderr; silent when quiet. */
   note(text: string): void;
-  /** A warning, on stderr even when quiet. */
+  /** A warning, on stderr; silent when quiet (the document holds it). */
   warn(text: string): void;
   /** Redraw the live line on stderr; nothing where stderr is no terminal. */
   live(text: string): void;
@@ -95,7 +95,9 @@ export function processOutput(
     note(text) {
       if (!quiet) toStderr(text);
     },
-    warn: (text) => toStderr(`Warning: ${text}`),
+    warn(text) {
+      if (!quiet) toStderr(`Warning: ${text}`);
+    },
     live(text) {
       if (!isLive) return;
       write(Deno.stderr, `\r\x1b[2K${text}`);

@@ -19,7 +19,7 @@ export const COMMON_FLAGS = {
   csv: { type: "boolean", help: "Print comma-separated values on stdout" },
   quiet: {
     type: "boolean",
-    help: "No progress and no remarks on stderr",
+    help: "Nothing on stderr but errors",
     short: "q",
   },
   verbose: { type: "boolean", help: "Add the stack trace to an error" },

@@ -12,6 +12,8 @@ import type { ImagePreprocessing } from "../models/preprocessing.ts";
 import type { DecodeReply, DecodeRequest } from "./decode_worker.ts";
 
 const WORKER = new URL("./decode_worker.ts", import.meta.url);
+// Taken before onnxruntime-web is loaded: with threads it puts Node's Worker in this place.
+const WebWorker = globalThis.Worker;
 
 /** Open workers. */
 export interface DecodingWorkers {
@@ -82,7 +84,7 @@ interface OneWorker {
 }
 
 async function openWorker(): Promise<OneWorker | undefined> {
-  const worker = new Worker(WORKER.href, { type: "module" });
+  const worker = new WebWorker(WORKER.href, { type: "module" });
   const pending = new Map<number, Pending>();
   const ready = Promise.withResolvers<boolean>();
   const stopped = Promise.withResolvers<void>();
