@@ -21,6 +21,8 @@ export type {
   ProductOptions,
 } from "./lib/linalg/matrix_product.ts";
 export { plainProduct } from "./lib/linalg/plain_product.ts";
+export { symmetricEigen } from "./lib/linalg/symmetric_eigen.ts";
+export type { SymmetricEigen } from "./lib/linalg/symmetric_eigen.ts";
 
 // datasets
 export {
@@ -197,6 +199,8 @@ export type { CentredRows } from "./lib/statistics/centred_rows.ts";
 export { averageRanks } from "./lib/statistics/average_ranks.ts";
 export { bootstrapInterval } from "./lib/statistics/bootstrap.ts";
 export type { BootstrapOptions, Interval } from "./lib/statistics/bootstrap.ts";
+export { heldOutProbabilities } from "./lib/statistics/held_out_probabilities.ts";
+export { kMeans } from "./lib/statistics/k_means.ts";
 export { kendallTau, kendallTauPValue } from "./lib/statistics/kendall_tau.ts";
 export type { KendallTauOptions } from "./lib/statistics/kendall_tau.ts";
 export { pairedBootstrap } from "./lib/statistics/paired_bootstrap.ts";

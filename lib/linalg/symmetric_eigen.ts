@@ -29,6 +29,22 @@ export interface SpectralComponents {
  * times as long.
  *
  * @param matrix Symmetric, dims x dims; kept.
+ * @throws {ShapeError} If the matrix is not square.
+ * @throws {InputError} If a number is not finite.
+ *
+ * @example
+ * ```ts
+ * import { symmetricEigen } from "fair-collapse";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const { values, vectors } = symmetricEigen({
+ *   rows: 2,
+ *   dims: 2,
+ *   data: Float64Array.of(2, 1, 1, 2),
+ * });
+ * assertAlmostEquals(values[0], 3);
+ * assertAlmostEquals(Math.abs(vectors.data[0]), Math.SQRT1_2);
+ * ```
  */
 export function symmetricEigen(matrix: FeatureMatrix): SymmetricEigen {
   const { rows: dims } = matrix;

@@ -29,6 +29,22 @@ import { addOuterProducts, foldScatters } from "./within_scatter.ts";
  * @returns rows x classes.
  * @throws {NotApplicableError} If a class has fewer than two rows, so that some fold would have to
  * predict a class that it has never seen, or no class has any spread.
+ *
+ * @example
+ * ```ts
+ * import { analyse, heldOutProbabilities } from "fair-collapse";
+ * import { assert } from "@std/assert";
+ *
+ * const analysis = analyse({
+ *   rows: 6,
+ *   dims: 1,
+ *   labels: Int32Array.of(0, 0, 0, 1, 1, 1),
+ *   classNames: ["low", "high"],
+ *   chunks: () => [Float32Array.of(0, 1, 2, 10, 11, 12)],
+ * });
+ * const { data } = await heldOutProbabilities(analysis, 3, 0);
+ * assert(data[0] > 0.99 && data[11] > 0.99);
+ * ```
  */
 export function heldOutProbabilities(
   analysis: Analysis,

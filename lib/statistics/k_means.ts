@@ -22,6 +22,16 @@ const TOLERANCE = 1e-4;
  * @param seed Seed of the start.
  * @returns Cluster of each row; no cluster is empty.
  * @throws {InputError} If there are more clusters than rows.
+ *
+ * @example
+ * ```ts
+ * import { kMeans } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const features = { rows: 4, dims: 1, data: Float64Array.of(0, 9, 1, 8) };
+ * const [a, b, c, d] = kMeans(features, 2, 0);
+ * assertEquals([a === c, b === d, a === b], [true, true, false]);
+ * ```
  */
 export function kMeans(
   features: FeatureMatrix<Float64Array>,

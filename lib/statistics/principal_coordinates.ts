@@ -58,6 +58,7 @@ export function covarianceSpectrum(
  * How many principal axes it takes to explain more than a share of the variance.
  *
  * @param share Between 0 and 1.
+ * @returns 0 where all rows are equal.
  */
 export async function principalCount(
   analysis: Analysis,
@@ -65,6 +66,7 @@ export async function principalCount(
 ): Promise<number> {
   const { variances } = await covarianceSpectrum(analysis);
   const total = variances.reduce((sum, variance) => sum + variance, 0);
+  if (total === 0) return 0;
   let explained = 0, count = 0;
   while (count < variances.length && explained <= share * total) {
     explained += variances[count++];

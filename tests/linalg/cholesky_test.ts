@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { ShapeError } from "fair-collapse";
+import { ShapeError } from "../../lib/errors.ts";
 
 import {
   cholesky,

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { InputError, ShapeError } from "fair-collapse";
+import { InputError, ShapeError } from "../../lib/errors.ts";
 
 import { leadingEigenvectors } from "../../lib/linalg/leading_eigenvectors.ts";
 import {
