@@ -42,7 +42,11 @@ const refusals: [Metric, ReturnType<typeof set>, string, MetricOptions?][] = [
     oneClass,
     "all rows are of one class: labels do not vary",
   ],
-  [parc, set([0, 0, 0], [1, 2, 4, 3, 1, 4, 9, 1, 1]), "or all are of one class"],
+  [
+    parc,
+    set([0, 0, 0], [1, 2, 4, 3, 1, 4, 9, 1, 1]),
+    "or all are of one class",
+  ],
   [
     parc,
     sameMeans,
