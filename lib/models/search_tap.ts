@@ -32,7 +32,7 @@ export function searchTap(index: GraphIndex, output?: string): Tap {
   }));
   const taps: Tap[] = [];
   for (const { value, ways } of found) {
-    const head = onlyHead(ways);
+    const head = onlyHead(index, ways);
     if (head) taps.push(tapOfHead(index, value, head, kind));
   }
   if (taps.length > 0) return firstOf(taps);
@@ -60,12 +60,33 @@ function namedOutput(graph: OnnxGraph, output: string): OnnxValue {
   );
 }
 
-/** The head, where every way back ends at one and the same tensor. */
-function onlyHead({ heads, deadEnds }: WaysBack): Head | null {
-  const [first] = heads;
-  const agree = heads.every(({ linear }) => linear.data === first.linear.data);
-  return first && deadEnds.length === 0 && agree ? first : null;
+/** The head, where every way back ends at one and the same tensor, or at scaled versions of one. */
+function onlyHead(
+  index: GraphIndex,
+  { heads, deadEnds }: WaysBack,
+): Head | null {
+  const [first, ...others] = heads;
+  if (!first || deadEnds.length > 0) return null;
+  const { linear } = first;
+  if (others.every((head) => head.linear.data === linear.data)) return first;
+  const data = unscaled(index, linear.data);
+  const agree = others.every((head) =>
+    unscaled(index, head.linear.data) === data
+  );
+  return agree ? { ...first, linear: { ...linear, data } } : null;
 }
+
+/** What a tensor was before a normalisation with constants, which some models give each of their heads. */
+function unscaled({ producers }: GraphIndex, tensor: string): string {
+  let at = tensor;
+  for (;;) {
+    const node = producers.get(at)?.node;
+    if (!node || !SCALINGS.has(node.op)) return at;
+    at = node.inputs[0] ?? "";
+  }
+}
+
+const SCALINGS = new Set(["BatchNormalization", "Identity", "Dropout"]);
 
 /** The first output's tap, with a warning where another output would give another. */
 function firstOf([first, ...others]: readonly Tap[]): Tap {
@@ -75,6 +96,8 @@ function firstOf([first, ...others]: readonly Tap[]): Tap {
   if (names.length === 0) return first;
   const warning =
     `Output "${first.logits!.output}" was taken for the answers, ` +
-    `not ${names.join(", ")}, which other layers lead to; --output chooses`;
+    `not ${
+      names.join(", ")
+    }, which other layers lead to; "output" in a sidecar chooses`;
   return { ...first, warnings: [...first.warnings, warning] };
 }

@@ -66,8 +66,9 @@ export function tapCandidates(
       continue;
     }
     const shape = statedShape(index, tensor);
-    const interesting = !UNINTERESTING.has(node.op) && !node.nested &&
-      (!own.has(tensor) || shape?.length === 2);
+    const interesting = own.has(tensor)
+      ? shape?.length === 2
+      : !UNINTERESTING.has(node.op) && !node.nested;
     if (interesting) candidates.push({ tensor, operator: node.op, shape });
     const inputs = FIRST_ONLY.has(node.op)
       ? node.inputs.slice(0, 1)

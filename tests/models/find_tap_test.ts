@@ -323,6 +323,19 @@ Deno.test("findTap() names a custom operator that ends the way back", () => {
   );
 });
 
+Deno.test("findTap() takes what two heads share where each normalises it for itself", () => {
+  const norm = ["s", "t", "m", "v"];
+  const tap = tapOf(classifier([
+    node("BatchNormalization", ["feat", ...norm], ["1"]),
+    node("Identity", ["feat"], ["2"]),
+    node("BatchNormalization", ["2", ...norm], ["3"]),
+    node("MatMul", ["1", "w"], ["4"]),
+    node("MatMul", ["3", "w"], ["5"]),
+    node("Add", ["4", "5"], ["logits"]),
+  ], [w, ...norm.map((name) => tensor(name, [4]))]));
+  assertEquals([tap.tensor, tap.dims], ["feat", 4]);
+});
+
 Deno.test("findTap() does not choose between two heads that read different tensors", () => {
   const bytes = classifier([
     node("Relu", ["feat"], ["other"]),
@@ -420,7 +433,7 @@ Deno.test("findTap() takes the first of two equal outputs and says so; `output` 
   const tap = tapOf(bytes);
   assertEquals(tap.tensor, "feat");
   assertEquals(tap.warnings, [
-    'Output "age" was taken for the answers, not "colour", which other layers lead to; --output chooses',
+    'Output "age" was taken for the answers, not "colour", which other layers lead to; "output" in a sidecar chooses',
   ]);
   assertEquals(tapOf(bytes, { output: "colour" }).tensor, "pooled");
   assertThrows(
