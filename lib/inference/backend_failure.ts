@@ -61,6 +61,11 @@ const EXPLANATIONS: readonly Explanation[] = [
       } has no implementation for its types here; another backend may have one`,
   },
   {
+    pattern: /requires f16 but the device does not support it/,
+    explain: () =>
+      "this GPU has no float16; use another backend, or a float32 export",
+  },
+  {
     pattern:
       /Non-zero status code returned while running (\w+) node\. Name:'([^']*)' Status Message: ([^]*)/,
     explain: (operator, node, status) =>

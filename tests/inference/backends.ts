@@ -31,3 +31,9 @@ export async function onEachBackend(
     });
   }
 }
+
+/** Whether shaders may compute in float16; Mesa's OpenGL adapter, for one, does not let them. */
+export async function gpuHasFloat16(): Promise<boolean> {
+  const adapter = await navigator.gpu.requestAdapter();
+  return adapter?.features.has("shader-f16") ?? false;
+}
