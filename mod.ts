@@ -50,6 +50,10 @@ export {
   type ImageFolderOptions,
   type SkippedFile,
 } from "./lib/datasets/image_folder.ts";
+export {
+  openDataset,
+  type OpenDatasetOptions,
+} from "./lib/datasets/open_dataset.ts";
 export { SampleError } from "./lib/datasets/sample_error.ts";
 export type { SampleSize } from "./lib/datasets/stratified_sample.ts";
 

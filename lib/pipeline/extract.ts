@@ -5,9 +5,9 @@
  */
 import type { Dataset } from "../datasets/dataset.ts";
 import {
-  imageFolder,
-  type ImageFolderOptions,
-} from "../datasets/image_folder.ts";
+  openDataset,
+  type OpenDatasetOptions,
+} from "../datasets/open_dataset.ts";
 import { defaultCacheFolder } from "../features/cache_folder.ts";
 import type { FeatureSet } from "../features/feature_set.ts";
 import type { Backend } from "../inference/backend.ts";
@@ -25,10 +25,10 @@ export interface ExtractOptions
   extends Omit<ExtractPoolOptions, "cache" | "onProgress"> {
   /** Files, globs, folders, URLs; "zoo" means the project's own models. */
   readonly models: readonly string[];
-  /** A dataset, or the path of an image folder. */
+  /** A dataset, or the path of one. */
   readonly data: string | Dataset | Promise<Dataset>;
-  /** How to open the image folder, where `data` is a path. */
-  readonly dataOptions?: ImageFolderOptions;
+  /** How to open the data, where `data` is a path. */
+  readonly dataOptions?: OpenDatasetOptions;
   /** Folder of the feature store; null for none. Default {@link defaultCacheFolder}. */
   readonly cache?: string | null;
   /** Tensors to take the features from instead of those found: `NAME` for all, or `MODEL=NAME`. */
@@ -65,7 +65,7 @@ async function openData(
 ): Promise<Dataset> {
   const { data, skipBad, signal, dataOptions } = options;
   if (typeof data !== "string") return await data;
-  return await imageFolder(data, {
+  return await openDataset(data, {
     skipBad,
     signal,
     ...(cache === null ? {} : { hashMemory: `${cache}/content_hashes.json` }),
