@@ -5,6 +5,7 @@
  */
 import { elementBits, elementType } from "./element_types.ts";
 import type { OnnxExternalData, OnnxTensor } from "./onnx_graph.ts";
+import { parsePair } from "./parse_pair.ts";
 import {
   malformed,
   viewOf,
@@ -37,7 +38,7 @@ export function parseTensor(source: WireSource, field: WireField): OnnxTensor {
     else if (part.number === 2) type = elementType(part.value);
     else if (part.number === 8) name = wireText(source, part);
     else if (part.number === 9 && part.type === 2) raw = part;
-    else if (part.number === 13) readEntry(source, part, entries);
+    else if (part.number === 13) entries.set(...parsePair(source, part));
     else if (part.number === 14) isExternal = part.value === EXTERNAL;
     else if ([4, 5, 7, 10, 11].includes(part.number) && typed.length <= TINY) {
       typed.push(part);
@@ -100,20 +101,6 @@ function checkLength(
       dims.join(" x ")
     } (${type}) takes ${expected} bytes, but ${length} are there`,
   );
-}
-
-function readEntry(
-  source: WireSource,
-  field: WireField,
-  entries: Map<string, string>,
-): void {
-  let key = "";
-  let value = "";
-  for (const part of wireFields(source, field.start, field.end)) {
-    if (part.number === 1) key = wireText(source, part);
-    else if (part.number === 2) value = wireText(source, part);
-  }
-  entries.set(key, value);
 }
 
 function externalData(entries: ReadonlyMap<string, string>): OnnxExternalData {

@@ -200,3 +200,14 @@ export function malformed(
       "is it an ONNX file, and was it copied whole?",
   );
 }
+
+/** A field as a message. @throws {FormatError} If it is none. */
+export function wireMessage(source: WireSource, field: WireField): WireField {
+  if (field.type === 2) return field;
+  throw malformed(source, field.start, `field ${field.number} is no message`);
+}
+
+/** Whether a text is short enough to be a setting; attributes and metadata may hold whole documents. */
+export function isShortText({ start, end }: WireField): boolean {
+  return end - start <= 4096;
+}
