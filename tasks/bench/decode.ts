@@ -10,7 +10,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { decodedSamples, type ImagePreprocessing } from "../../mod.ts";
-import type { Dataset, Sample } from "../../mod.ts";
+import type { ImageDataset, ImageSample } from "../../mod.ts";
 
 const cache = new URL("../../.cache/bench/", import.meta.url);
 const script = new URL("decode.py", import.meta.url).pathname;
@@ -53,7 +53,7 @@ async function findPython(wanted = "python3"): Promise<string> {
 }
 
 /** The JPEGs of a folder as a dataset of one class; its fingerprint is of no account here. */
-function filesOf(folder: URL): Dataset {
+function filesOf(folder: URL): ImageDataset {
   const paths = Array.from(
     Deno.readDirSync(folder),
     ({ name }) => new URL(name, folder).pathname,
@@ -65,7 +65,7 @@ function filesOf(folder: URL): Dataset {
     size: paths.length,
     labels: new Int32Array(paths.length),
     fingerprint: "",
-    async *samples({ start = 0 } = {}): AsyncGenerator<Sample> {
+    async *samples({ start = 0 } = {}): AsyncGenerator<ImageSample> {
       for (const [index, source] of paths.entries()) {
         const bytes = () => Deno.readFile(source);
         if (index >= start) yield { index, source, label: 0, bytes };
@@ -76,7 +76,7 @@ function filesOf(folder: URL): Dataset {
 }
 
 async function seconds(
-  dataset: Dataset,
+  dataset: ImageDataset,
   changes: Partial<ImagePreprocessing>,
   workers: number,
 ): Promise<number> {
