@@ -19,6 +19,7 @@ export type { FeatureMatrix } from "./lib/linalg/feature_matrix.ts";
 export type {
   MatrixProduct,
   ProductOptions,
+  RowOffsets,
 } from "./lib/linalg/matrix_product.ts";
 export { plainProduct } from "./lib/linalg/plain_product.ts";
 export { symmetricEigen } from "./lib/linalg/symmetric_eigen.ts";

@@ -9,7 +9,9 @@ import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import type {
   MatrixProduct,
   ProductOptions,
+  RowOffsets,
 } from "../linalg/matrix_product.ts";
+import { runtimeScatter } from "./runtime_scatter.ts";
 import { writeOnnx } from "./write_onnx.ts";
 
 /** A product that holds sessions. */
@@ -45,14 +47,12 @@ export function runtimeProduct(options: RuntimeProductOptions): RuntimeProduct {
   let wide: Promise<RuntimeProduct> | undefined;
 
   function session(
-    type: "float32" | "float64",
-    transA: number,
-    transB: number,
+    key: string,
+    graph: () => Uint8Array,
   ): Promise<RuntimeSession> {
-    const key = `${type} ${transA} ${transB}`;
     let loaded = sessions.get(key);
     if (!loaded) {
-      loaded = options.load(gemm(type, transA, transB));
+      loaded = options.load(graph());
       sessions.set(key, loaded);
       loaded.catch(() => sessions.delete(key));
     }
@@ -84,10 +84,10 @@ export function runtimeProduct(options: RuntimeProductOptions): RuntimeProduct {
       return { rows, dims, data: new make(rows * dims) };
     }
 
+    const turns = [Number(transposeLeft), Number(transposeRight)] as const;
     const gemmSession = await session(
-      type,
-      Number(transposeLeft),
-      Number(transposeRight),
+      `${type} ${turns.join(" ")}`,
+      () => gemm(type, ...turns),
     );
     const run = async (
       a: FeatureMatrix<T>,
@@ -128,6 +128,23 @@ export function runtimeProduct(options: RuntimeProductOptions): RuntimeProduct {
     return { rows, dims, data };
   }
 
+  async function scatter<T extends Float32Array | Float64Array>(
+    rows: FeatureMatrix<T>,
+    axes: FeatureMatrix<T>,
+    offsets?: RowOffsets<T>,
+  ): Promise<FeatureMatrix<T>> {
+    if (typeOf(rows, axes) === "float64" && options.float64Product) {
+      wide ??= options.float64Product();
+      return await (await wide).scatter!(rows, axes, offsets);
+    }
+    return await runtimeScatter(
+      { runtime, queue, session },
+      rows,
+      axes,
+      offsets,
+    );
+  }
+
   async function release(): Promise<void> {
     const loaded = [...sessions.values()];
     const opened = wide;
@@ -144,6 +161,7 @@ export function runtimeProduct(options: RuntimeProductOptions): RuntimeProduct {
     name,
     hasFloat64: !options.float64Product,
     multiply,
+    scatter,
     release,
   };
 }

@@ -22,6 +22,8 @@ export interface LeadingAxesOptions {
   readonly count: number;
   /** Vectors that hold the axes as nearly as is known, one a row; more than `count` are better. */
   readonly start: FeatureMatrix<Float64Array>;
+  /** The matrix applied to the start, where that is known; the start is orthonormal then. */
+  readonly image?: FeatureMatrix<Float64Array>;
   /** Variance that the axes may miss, as a share of what they hold. */
   readonly tolerance: number;
   /** What multiplies the small matrices. */
@@ -51,6 +53,8 @@ export interface LeadingAxes {
 const LARGEST_SPAN = 352;
 /** Ritz vectors that are kept beside those wanted when the span is shrunk. */
 const SPARE = 32;
+/** Columns that the kernels of matrix products take at a time; fewer cost as much. */
+const WIDTH = 16;
 /** The iteration gives up here: a flat spectrum has no leading axes to speak of. */
 const MOST_ROUNDS = 60;
 /** Two rounds in a row that gain less than this share of what seems missing have met rounding. */
@@ -75,7 +79,8 @@ export async function leadingAxes(
 ): Promise<LeadingAxes> {
   const { count, start, tolerance, product } = options;
   let apply = operator, cheaper = options.cheaper;
-  let block = await orthonormalRows(product, start);
+  let block = options.image ? start : await orthonormalRows(product, start);
+  let image = options.image ?? await apply(block);
   let span: KrylovSpan | undefined;
   let applied = 0, stalls = 0;
   let before: Ritz | undefined;
@@ -84,7 +89,7 @@ export async function leadingAxes(
       span = await shrinkSpan(span, count + SPARE, product);
     }
     applied += block.rows;
-    span = await growSpan(span, block, await apply(block), product);
+    span = await growSpan(span, block, image, product);
     const ritz = await ritzVectors(span, count, product);
     const { values, axes, missing } = ritz;
     const result = { values, axes, missing, applied };
@@ -108,6 +113,7 @@ export async function leadingAxes(
       span.basis,
     );
     if (block.rows === 0) return result;
+    image = await apply(block);
     before = ritz;
   }
 }
@@ -169,7 +175,10 @@ function missingShares(
   return shares;
 }
 
-/** The fewest residuals without which a quarter of the tolerance would remain. */
+/**
+ * The fewest residuals without which a quarter of the tolerance would remain, in full widths of the
+ * kernels that multiply them.
+ */
 function unsettled(
   { residuals, shares }: Ritz,
   tolerance: number,
@@ -180,7 +189,8 @@ function unsettled(
   while (settled < order.length - 1 && shares[order[settled]] < left) {
     left -= shares[order[settled++]];
   }
-  const rows = order.slice(settled).sort((a, b) => a - b);
+  const active = Math.ceil((order.length - settled) / WIDTH) * WIDTH;
+  const rows = order.slice(-active).sort((a, b) => a - b);
   const kept = new Float64Array(rows.length * dims);
   rows.forEach((row, index) =>
     kept.set(data.subarray(row * dims, (row + 1) * dims), index * dims)

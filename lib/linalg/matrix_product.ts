@@ -14,6 +14,14 @@ export interface ProductOptions {
   readonly transposeRight?: boolean;
 }
 
+/** What is taken off the coordinates of rows: the rows of a group share theirs. */
+export interface RowOffsets<T extends Float32Array | Float64Array> {
+  /** Offsets of each group, groups x axes. */
+  readonly values: FeatureMatrix<T>;
+  /** Group of each row. */
+  readonly groups: Int32Array;
+}
+
 /** Something that multiplies matrices: a backend, or the plain loops of `plain_product.ts`. */
 export interface MatrixProduct {
   /** What does the work, for reports: "plain", "wasm", "webgpu", "native". */
@@ -31,5 +39,19 @@ export interface MatrixProduct {
     left: FeatureMatrix<T>,
     right: FeatureMatrix<T>,
     options?: ProductOptions,
+  ): Promise<FeatureMatrix<T>>;
+  /**
+   * The scatter of rows applied to axes, (rows axes^T - offsets)^T rows, where that saves handing the
+   * rows over twice. Types as for `multiply`.
+   *
+   * @param rows Rows x dims.
+   * @param axes Axes x dims.
+   * @param offsets Taken off each row's coordinates along the axes.
+   * @returns Axes x dims.
+   */
+  scatter?<T extends Float32Array | Float64Array>(
+    rows: FeatureMatrix<T>,
+    axes: FeatureMatrix<T>,
+    offsets?: RowOffsets<T>,
   ): Promise<FeatureMatrix<T>>;
 }

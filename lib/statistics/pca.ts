@@ -4,15 +4,26 @@
  * @module
  */
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import { leadingAxes, type SymmetricOperator } from "../linalg/leading_axes.ts";
+import {
+  leadingAxes,
+  type LeadingAxesOptions,
+  type SymmetricOperator,
+} from "../linalg/leading_axes.ts";
 import { leadingEigen } from "../linalg/leading_eigen.ts";
 import { scaleRows } from "../linalg/scale_rows.ts";
 import type { Analysis } from "./analysis.ts";
+import { betweenCoordinates } from "./between_coordinates.ts";
+import { betweenScatter } from "./between_scatter.ts";
 import { centredRows } from "./centred_rows.ts";
 import { centredBlocks } from "./centred_blocks.ts";
 import { type Precision, workingPrecision } from "./precision.ts";
 import { randomSource } from "./random.ts";
-import { scatterOperator, totalScatter, weightedMeans } from "./scatter.ts";
+import {
+  scatterOfAxes,
+  scatterOperator,
+  totalScatter,
+  weightedMeans,
+} from "./scatter.ts";
 
 /** The leading principal axes of a feature set. */
 export interface PrincipalAxes {
@@ -29,7 +40,7 @@ const DIRECT = 512;
 /** Up to this size the scatter may be formed where an iteration converges slowly. */
 const LARGEST_SCATTER = 4096;
 /** Vectors that the iteration starts with beside those wanted. */
-const SPARE = 32;
+const SPARE = 16;
 /** Rows that a random start is mixed from. */
 const PILOT = 512;
 /**
@@ -131,7 +142,7 @@ async function iterate(
   const { dims, product } = analysis;
   return await leadingAxes(scatterOperator(analysis, format), {
     count,
-    start: await startVectors(analysis, count, format),
+    ...await startFrom(analysis, count, format),
     tolerance: TOLERANCE[format],
     product,
     cheaper: (vectors) =>
@@ -150,28 +161,38 @@ async function denseOperator(
 }
 
 /**
- * Vectors near the leading axes: the directions between class means, filled up with mixtures of
- * centred rows, which lean towards the axes of large variance.
+ * Vectors near the leading axes: the directions between the class means, along which C has looked at
+ * the rows already; filled up with mixtures of centred rows, which lean towards large variance.
  */
-async function startVectors(
+async function startFrom(
   analysis: Analysis,
   count: number,
   format: "float32" | "float64",
-): Promise<FeatureMatrix<Float64Array>> {
+): Promise<Pick<LeadingAxesOptions, "start" | "image">> {
   const { classes, dims, product } = analysis;
   const wanted = count + SPARE;
   const means = await weightedMeans(analysis);
-  if (classes > wanted + wanted / 2) {
-    return await mixtures(means, wanted, product);
+  if (classes > 2 * wanted) {
+    return { start: await mixtures(means, wanted, product) };
   }
-  const missing = Math.max(wanted - classes, 0);
-  if (missing === 0) return means;
+  if (classes > wanted) {
+    const between = await betweenScatter(analysis, "classes");
+    const { blocks } = await betweenCoordinates(analysis, "classes", format);
+    const rows = Math.min(wanted, between.axes.rows);
+    const data = between.axes.data.subarray(0, rows * dims);
+    const start = { rows, dims, data };
+    if (!blocks) return { start };
+    return {
+      start,
+      image: await scatterOfAxes(analysis, format, blocks, start),
+    };
+  }
   const pilot = await pilotRows(analysis, format);
-  const { data } = await mixtures(pilot, missing, product);
-  const start = new Float64Array((classes + missing) * dims);
+  const { rows, data } = await mixtures(pilot, wanted - classes, product);
+  const start = new Float64Array((classes + rows) * dims);
   start.set(means.data);
   start.set(data, means.data.length);
-  return { rows: classes + missing, dims, data: start };
+  return { start: { rows: classes + rows, dims, data: start } };
 }
 
 /** Random mixtures of rows, each row with the sign + or -. */

@@ -5,7 +5,7 @@
  */
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import type { Analysis } from "./analysis.ts";
-import { centredBlocks } from "./centred_blocks.ts";
+import { centredBlocks, type RowBlock } from "./centred_blocks.ts";
 import { type FeatureMoments, momentsOf } from "./moments_of.ts";
 import { inPrecision } from "./precision.ts";
 import { rawBlocks } from "./raw_blocks.ts";
@@ -46,20 +46,48 @@ export async function* projectedBlocks(
 ): AsyncGenerator<ProjectedBlock> {
   const { product, labels } = analysis;
   const right = inPrecision(axes, precision);
-  const moments = await momentsOf(analysis);
-  const raw = precision === "float32" && !moments.wide &&
-    meansAreClose(moments);
-  const means = raw
-    ? await product.multiply(moments.means, axes, { transposeRight: true })
-    : undefined;
-  const blocks = raw ? rawBlocks(analysis) : centredBlocks(analysis, precision);
-  for await (const { start, matrix } of blocks) {
+  const shift = await rawOffsets(analysis, precision, axes);
+  for await (const { start, matrix } of productBlocks(analysis, precision)) {
     const along = await product.multiply(matrix, right, {
       transposeRight: true,
     });
-    if (means) takeOff(along, means.data, labels.subarray(start));
+    if (shift) takeOff(along, shift.data, labels.subarray(start));
     yield { start, rows: matrix, along };
   }
+}
+
+/** The rows as {@link projectedBlocks} multiplies them: less their class means, or as they came. */
+export async function* productBlocks(
+  analysis: Analysis,
+  precision: "float32" | "float64",
+): AsyncGenerator<RowBlock> {
+  yield* await multipliedRaw(analysis, precision)
+    ? rawBlocks(analysis)
+    : centredBlocks(analysis, precision);
+}
+
+/**
+ * What is to be taken off the coordinates of each class's rows, classes x axes; undefined where the
+ * rows are centred before they are multiplied.
+ */
+export async function rawOffsets(
+  analysis: Analysis,
+  precision: "float32" | "float64",
+  axes: FeatureMatrix<Float64Array>,
+): Promise<FeatureMatrix<Float64Array> | undefined> {
+  if (!await multipliedRaw(analysis, precision)) return undefined;
+  const { means } = await momentsOf(analysis);
+  return await analysis.product.multiply(means, axes, { transposeRight: true });
+}
+
+function multipliedRaw(
+  analysis: Analysis,
+  precision: "float32" | "float64",
+): Promise<boolean> {
+  return analysis.share(`multiplied raw:${precision}`, async () => {
+    const moments = await momentsOf(analysis);
+    return precision === "float32" && !moments.wide && meansAreClose(moments);
+  });
 }
 
 /** Whether no class mean is much longer than the rows' distance to theirs. */

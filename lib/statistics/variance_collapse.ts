@@ -10,9 +10,9 @@ import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import type { MatrixProduct } from "../linalg/matrix_product.ts";
 import type { Analysis } from "./analysis.ts";
 import { analyseMatrix } from "./analyse_matrix.ts";
+import { betweenCoordinates } from "./between_coordinates.ts";
 import { betweenScatter, type GlobalMean } from "./between_scatter.ts";
 import { type Precision, workingPrecision } from "./precision.ts";
-import { projectedBlocks } from "./projected_blocks.ts";
 
 /** Choices of the variance collapse. */
 export interface VarianceCollapseOptions {
@@ -37,13 +37,13 @@ export function collapseOf(
 ): Promise<number> {
   const { globalMean = "classes", precision = "auto" } = options;
   return analysis.share(`collapse:${globalMean}:${precision}`, async () => {
-    const { classes, labels, counts } = analysis;
+    const { classes } = analysis;
     if (classes < 2) {
       throw new NotApplicableError(
         `C compares the spread within classes with that between them: needs two classes, found ${classes}`,
       );
     }
-    const { axes, variances } = await betweenScatter(analysis, globalMean);
+    const { variances } = await betweenScatter(analysis, globalMean);
     const rank = variances.length;
     if (rank === 0) {
       throw new NotApplicableError(
@@ -51,34 +51,13 @@ export function collapseOf(
       );
     }
     const format = await workingPrecision(analysis, precision, rank);
-    const weights = Float64Array.from(counts, (count) => 1 / count);
-    const within = new Float64Array(rank);
-    const blocks = projectedBlocks(analysis, format, axes);
-    for await (const { start, along } of blocks) {
-      addSquares(within, along, labels.subarray(start), weights);
-    }
+    const { within } = await betweenCoordinates(analysis, globalMean, format);
     let trace = 0;
     for (let axis = 0; axis < rank; axis++) {
-      trace += within[axis] / classes / variances[axis];
+      trace += within[axis] / variances[axis];
     }
     return trace === 0 ? 0 : -trace / classes;
   });
-}
-
-/** Add each row's squares, times the weight of its class. */
-function addSquares(
-  sums: Float64Array,
-  { rows, dims, data }: FeatureMatrix,
-  labels: Int32Array,
-  weights: Float64Array,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const weight = weights[labels[row]], from = row * dims;
-    for (let dim = 0; dim < dims; dim++) {
-      const value = data[from + dim];
-      sums[dim] += weight * value * value;
-    }
-  }
 }
 
 /**
