@@ -8,6 +8,7 @@ import { NotApplicableError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import { productOfRows } from "../linalg/gram.ts";
 import { solveSymmetric } from "../linalg/solve_symmetric.ts";
+import { productOfColumns } from "../linalg/transposed.ts";
 import type { Analysis } from "../statistics/analysis.ts";
 import { centredRows } from "../statistics/centred_rows.ts";
 import {
@@ -101,20 +102,8 @@ async function fitted(
     ),
   };
   // X^T target, one row a column of the target.
-  const right = new Float64Array(target.dims * dims);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < target.dims; column++) {
-      const weight = target.data[row * target.dims + column];
-      for (let dim = 0; dim < dims; dim++) {
-        right[column * dims + dim] += weight * x.data[row * dims + dim];
-      }
-    }
-  }
-  const weights = solveSymmetric(square, {
-    rows: target.dims,
-    dims,
-    data: right,
-  });
+  const right = await productOfColumns(product, target, x);
+  const weights = solveSymmetric(square, right);
   return await productOfRows(product, x, weights);
 }
 

@@ -1,7 +1,7 @@
 /**
  * Counts the golden values that we reproduce, by metric.
  *
- * `deno run -A tests/metrics/golden_agreement.ts` prints the table of docs/metrics.md.
+ * `deno task docs:metrics` makes the table of docs/metrics.md of it.
  *
  * @module
  */
@@ -75,27 +75,4 @@ export async function judge(
 /** Golden values of a family by metric id. */
 export function goldenByMetric(family: Family): Map<string, GoldenValue[]> {
   return Map.groupBy(goldenValues(family), ({ metric }) => metric);
-}
-
-if (import.meta.main) {
-  console.log(
-    "| metric | family | values | agree | unstable | not | why not |",
-  );
-  console.log("| --- | --- | --- | --- | --- | --- | --- |");
-  for (const family of ["every-day", "peers"] as const) {
-    for (const [metric, values] of goldenByMetric(family)) {
-      if (!computationOf(metric)) continue;
-      const verdicts = await Promise.all(
-        values.map((value) => judge(value, family)),
-      );
-      const count = (outcome: string) =>
-        verdicts.filter((v) => v.outcome === outcome).length;
-      const why = [...new Set(verdicts.flatMap((v) => v.why ?? []))].join("; ");
-      console.log(
-        `| ${metric} | ${family} | ${values.length} | ${count("agrees")} | ${
-          count("unstable")
-        } | ${count("excepted") + count("differs")} | ${why} |`,
-      );
-    }
-  }
 }
