@@ -80,6 +80,9 @@ export async function leadingAxes(
   const { count, start, tolerance, product } = options;
   let apply = operator, cheaper = options.cheaper;
   let block = options.image ? start : await orthonormalRows(product, start);
+  if (block.rows === 0) {
+    return { values: new Float64Array(0), axes: block, missing: 0, applied: 0 };
+  }
   let image = options.image ?? await apply(block);
   let span: KrylovSpan | undefined;
   let applied = 0, stalls = 0;
@@ -94,10 +97,11 @@ export async function leadingAxes(
     const { values, axes, missing } = ritz;
     const result = { values, axes, missing, applied };
     const gain = before ? 1 - before.held / ritz.held : 1;
-    stalls = gain < STALLED * ritz.missing ? stalls + 1 : 0;
-    if (ritz.missing <= tolerance || stalls === 2 || round === MOST_ROUNDS) {
-      return result;
-    }
+    stalls = gain < STALLED * ritz.missing && axes.rows === count
+      ? stalls + 1
+      : 0;
+    const settled = ritz.missing <= tolerance && axes.rows === count;
+    if (settled || stalls === 2 || round === MOST_ROUNDS) return result;
     if (before && cheaper) {
       const left = ritz.missing / before.missing;
       const rounds = Math.log(tolerance / ritz.missing) / Math.log(left);
@@ -109,7 +113,7 @@ export async function leadingAxes(
     }
     block = await orthonormalRows(
       product,
-      unsettled(ritz, tolerance),
+      unsettled(ritz, count, tolerance),
       span.basis,
     );
     if (block.rows === 0) return result;
@@ -176,14 +180,16 @@ function missingShares(
 }
 
 /**
- * The fewest residuals without which a quarter of the tolerance would remain, in full widths of the
- * kernels that multiply them.
+ * All residuals while the span is too small; then the fewest without which a quarter of the
+ * tolerance would remain, in full widths of the kernels that multiply them.
  */
 function unsettled(
   { residuals, shares }: Ritz,
+  count: number,
   tolerance: number,
 ): FeatureMatrix<Float64Array> {
   const { dims, data } = residuals;
+  if (residuals.rows < count) return residuals;
   const order = Array.from(shares.keys()).sort((a, b) => shares[a] - shares[b]);
   let left = tolerance / 4, settled = 0;
   while (settled < order.length - 1 && shares[order[settled]] < left) {

@@ -176,12 +176,11 @@ async function startFrom(
     return { start: await mixtures(means, wanted, product) };
   }
   if (classes > wanted) {
-    const between = await betweenScatter(analysis, "classes");
+    const { axes } = await betweenScatter(analysis, "classes");
     const { blocks } = await betweenCoordinates(analysis, "classes", format);
-    const rows = Math.min(wanted, between.axes.rows);
-    const data = between.axes.data.subarray(0, rows * dims);
-    const start = { rows, dims, data };
-    if (!blocks) return { start };
+    const rows = Math.min(wanted, axes.rows);
+    const start = { rows, dims, data: axes.data.subarray(0, rows * dims) };
+    if (!blocks || rows === 0) return { start };
     return {
       start,
       image: await scatterOfAxes(analysis, format, blocks, start),

@@ -104,6 +104,22 @@ Deno.test("leadingAxes() gives what there is of a matrix of low rank", async () 
   assert(values.slice(3).every((value) => Math.abs(value) < 1e-10));
 });
 
+Deno.test("leadingAxes() finds all axes though it starts with fewer", async () => {
+  const { operator } = await withSpectrum(
+    spectra["a slowly falling spectrum"],
+    120,
+  );
+  const { axes, values, missing } = await leadingAxes(operator, {
+    count: 7,
+    start: random(2, 120, 5),
+    tolerance: 1e-12,
+    product: plainProduct,
+  });
+  assertEquals(axes.rows, 7);
+  assert(missing <= 1e-12);
+  assertAlmostEquals(values[6], 1 / 7, 1e-10);
+});
+
 Deno.test("leadingAxes() ends with less missing than it may, and estimates it well", async () => {
   const values = Array.from({ length: 300 }, (_, i) => 1 / (i + 1));
   const { operator } = await withSpectrum(values, 300);

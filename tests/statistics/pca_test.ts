@@ -123,6 +123,18 @@ Deno.test("principalAxes() beyond the rank of the rows are zeros", async () => {
   assertEquals(axes.rows, 3);
 });
 
+Deno.test("rows that are all the same have no variance along any principal axis", async () => {
+  for (const [rows, dims] of [[20, 8], [20, 40], [600, 530]]) {
+    const data = new Float32Array(rows * dims).fill(0.3);
+    const labels = Int32Array.from({ length: rows }, (_, row) => row % 3);
+    const { variances } = await principalAxes(
+      analyseMatrix({ rows, dims, data }, labels),
+      4,
+    );
+    assertEquals([...variances], [0, 0, 0, 0]);
+  }
+});
+
 Deno.test("each principal axis has its largest number positive", async () => {
   const { axes } = await principalAxes(spread(300, 40, 5, 0.5), 8);
   for (let axis = 0; axis < 8; axis++) {
