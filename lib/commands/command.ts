@@ -57,6 +57,8 @@ export interface CommandDefinition<F extends Flags> {
   readonly usage: string;
   /** More, for `--help` alone. */
   readonly details?: string;
+  /** The `--allow-*` flags of Deno that it needs at most, CACHE and OUTPUT standing for the folders named. */
+  readonly permissions: readonly string[];
   /** Whole command lines. */
   readonly examples: readonly string[];
   /** The flags it knows. */

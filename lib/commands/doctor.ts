@@ -66,6 +66,7 @@ export const doctorCommand = defineCommand({
   name: "doctor",
   summary: "Show what this machine can run, and how fast",
   usage: "[--threads N]",
+  permissions: ["--allow-read", "--allow-ffi"],
   examples: ["fair-collapse doctor", "fair-collapse doctor --json"],
   flags: { threads: { type: "number", help: "Threads (default: one a core)" } },
   async run({ flags, output }) {

@@ -28,6 +28,12 @@ export const featuresCommand = defineCommand({
   details:
     "Writes DIR/MODEL/features.npy, labels.npy, probabilities.npy and meta.json for each model;\n" +
     "numpy opens the files, and `score DIR/*` ranks them.",
+  permissions: [
+    "--allow-read",
+    "--allow-write=CACHE,OUTPUT",
+    "--allow-ffi",
+    "--allow-env",
+  ],
   examples: [
     "fair-collapse features --data pets/ --models 'models/*.onnx' --output features/",
     "fair-collapse score features/*",

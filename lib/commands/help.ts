@@ -47,6 +47,8 @@ export function commandHelp(command: Command): string {
   }
   lines.push("", "Common flags:", ...flagLines(COMMON_FLAGS), "", "Examples:");
   lines.push(...command.examples.map((example) => `  ${example}`));
+  const { permissions } = command;
+  lines.push("", `Permissions: ${permissions.join(" ") || "none"}`);
   return lines.join("\n");
 }
 

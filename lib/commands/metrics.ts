@@ -53,6 +53,7 @@ export const metricsCommand = defineCommand({
   name: "metrics",
   summary: "List the metrics, or explain some of them",
   usage: "[ID …]",
+  permissions: [],
   examples: [
     "fair-collapse metrics",
     "fair-collapse metrics face logme",

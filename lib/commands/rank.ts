@@ -16,6 +16,12 @@ export const rankCommand = defineCommand({
   name: "rank",
   summary: "Rank models on a folder of images",
   usage: "--data DIR --models MODEL … [flags]",
+  permissions: [
+    "--allow-read",
+    "--allow-write=CACHE",
+    "--allow-ffi",
+    "--allow-env",
+  ],
   examples: [
     "fair-collapse rank --data pets/ --models resnet18.onnx mobilenet.onnx",
     "fair-collapse rank --data pets/ --models 'models/*.onnx' --metrics face,logme --per-class 50",

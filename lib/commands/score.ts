@@ -19,6 +19,7 @@ export const scoreCommand = defineCommand({
   details:
     "A feature file is .npy (rows x dims), or .npz, .safetensors, .parquet or .csv holding features, labels\n" +
     "and probabilities by name, or a folder that `features` wrote.",
+  permissions: ["--allow-read", "--allow-ffi"],
   examples: [
     "fair-collapse score a.npy b.npy --labels y.npy",
     "fair-collapse score a.npy b.npy --labels y.npy --probabilities pa.npy pb.npy --metrics face,leep",

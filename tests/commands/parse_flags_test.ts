@@ -9,6 +9,7 @@ const command = defineCommand({
   summary: "A command for tests",
   usage: "",
   examples: [],
+  permissions: [],
   flags: {
     models: { type: "list", help: "" },
     data: { type: "string", help: "" },

@@ -1,0 +1,53 @@
+import { assertEquals } from "@std/assert";
+
+import { commands } from "../../lib/commands/commands.ts";
+import { cli, root, withFolder } from "./run_process.ts";
+
+const MODELS = [
+  "zoo/image/plain_random.onnx",
+  "zoo/image/residual_random.onnx",
+];
+const RUN = [
+  "--data",
+  "zoo:fashion",
+  "--models",
+  ...MODELS,
+  "--per-class",
+  "4",
+  "--cache",
+  "CACHE",
+];
+
+/** A command line for each command; FEATURES stands for what `features` wrote. */
+const LINES: Readonly<Record<string, readonly string[]>> = {
+  rank: ["rank", ...RUN],
+  features: ["features", ...RUN, "--output", "OUTPUT"],
+  score: ["score", "OUTPUT/plain_random", "OUTPUT/residual_random"],
+  inspect: ["inspect", MODELS[0]],
+  metrics: ["metrics"],
+  doctor: ["doctor"],
+  cache: ["cache", "verify", "--cache", "CACHE"],
+};
+
+Deno.test("every command runs under the permissions that its help states", async (t) => {
+  await withFolder(async (folder) => {
+    const place = (text: string) =>
+      text.replaceAll("CACHE", `${folder}/cache`).replaceAll(
+        "OUTPUT",
+        `${folder}/output`,
+      );
+    // features before score: it writes what score reads.
+    const ordered = commands.toSorted((a, b) =>
+      Number(b.name === "features") - Number(a.name === "features")
+    );
+    for (const { name, permissions } of ordered) {
+      await t.step(`${name}: ${permissions.join(" ") || "none"}`, async () => {
+        const { code, stderr } = await cli(LINES[name].map(place), {
+          flags: permissions.map(place),
+          cwd: root,
+        });
+        assertEquals(code, 0, stderr);
+      });
+    }
+  });
+});
