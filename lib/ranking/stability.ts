@@ -69,6 +69,25 @@ export interface NamedReplicates extends TermReplicates {
  *
  * @param models Replicates from {@link termReplicates}, drawn with one seed.
  * @throws {InputError} If there are fewer than two models, or no resample that all have.
+ *
+ * @example Two models whose scores are a standard deviation apart
+ * ```ts
+ * import { findMetrics, randomSource, stabilityOf } from "fair-collapse";
+ * import { assert } from "@std/assert";
+ *
+ * const random = randomSource(0);
+ * const model = (name: string, score: number) => ({
+ *   name,
+ *   terms: { score },
+ *   replicates: Array.from({ length: 200 }, () => ({ score: score + random.normal() })),
+ *   method: "half-samples" as const,
+ *   rows: 100,
+ * });
+ * const [metric] = findMetrics(["logme"]);
+ * const { models, moreSamplesForFirst } = stabilityOf(metric, {}, [model("a", 2), model("b", 1)]);
+ * assert(models[0].firstShare > 0.6 && models[0].firstShare < 0.9);
+ * assert(moreSamplesForFirst! > 200);
+ * ```
  */
 export function stabilityOf(
   metric: Metric,

@@ -49,6 +49,23 @@ export interface TermReplicates {
  * so that their mean is the observed one, since a half alone scores differently.
  *
  * @throws {NotApplicableError} If the metric has no meaning for the whole set.
+ *
+ * @example
+ * ```ts
+ * import { analyse, findMetrics, termReplicates } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const analysis = analyse({
+ *   rows: 6,
+ *   dims: 1,
+ *   labels: Int32Array.of(0, 0, 0, 1, 1, 1),
+ *   classNames: ["a", "b"],
+ *   chunks: () => [Float32Array.of(0, 1, 2, 7, 8, 9)],
+ * });
+ * const [metric] = findMetrics(["face.collapse"]);
+ * const { method, replicates } = await termReplicates(analysis, metric);
+ * assertEquals([method, replicates.length], ["influence", 500]);
+ * ```
  */
 export async function termReplicates(
   analysis: Analysis,

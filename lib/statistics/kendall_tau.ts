@@ -98,6 +98,15 @@ export function kendallTau(
  *
  * @returns NaN where tau is NaN.
  * @throws {ShapeError} If the two differ in length.
+ *
+ * @example
+ * ```ts
+ * import { kendallTauPValue } from "fair-collapse";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * // Two of the 24 orders of four are as far from chance: the same and the reverse.
+ * assertAlmostEquals(kendallTauPValue([1, 2, 3, 4], [5, 6, 7, 8]), 2 / 24);
+ * ```
  */
 export function kendallTauPValue(
   scores: ArrayLike<number>,

@@ -80,6 +80,14 @@ export function weightedPearson(
  *
  * @returns 1 for two pairs, NaN where the correlation is NaN.
  * @throws {ShapeError} If the two differ in length.
+ *
+ * @example
+ * ```ts
+ * import { pearsonPValue } from "fair-collapse";
+ * import { assert } from "@std/assert";
+ *
+ * assert(pearsonPValue([1, 2, 3, 4, 5], [1.1, 1.9, 3.2, 3.9, 5]) < 0.001);
+ * ```
  */
 export function pearsonPValue(
   scores: ArrayLike<number>,

@@ -28,6 +28,23 @@ export function samplingKey({ samples, seed }: Sampling): string {
  * A stratified sample of the centred rows; shared, do not write to it.
  *
  * @throws {InputError} If fewer than two rows are asked for.
+ *
+ * @example
+ * ```ts
+ * import { analyse, sampledRows } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const analysis = analyse({
+ *   rows: 100,
+ *   dims: 1,
+ *   labels: Int32Array.from({ length: 100 }, (_, row) => row % 2),
+ *   classNames: ["even", "odd"],
+ *   chunks: () => [Float32Array.from({ length: 100 }, (_, row) => row)],
+ * });
+ * const sample = await sampledRows(analysis, { samples: 10, seed: 0 });
+ * assertEquals(sample.rows, 10);
+ * assertEquals(sample.data[0] + sample.mean[0], sample.indices[0]);
+ * ```
  */
 export function sampledRows(
   analysis: Analysis,

@@ -40,6 +40,14 @@ export function spearman(
  *
  * @returns NaN where the correlation is NaN, and for two pairs.
  * @throws {ShapeError} If the two differ in length.
+ *
+ * @example
+ * ```ts
+ * import { spearmanPValue } from "fair-collapse";
+ * import { assert } from "@std/assert";
+ *
+ * assert(spearmanPValue([1, 2, 3, 4, 5], [3, 1, 5, 2, 4]) > 0.5);
+ * ```
  */
 export function spearmanPValue(
   scores: ArrayLike<number>,
