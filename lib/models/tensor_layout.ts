@@ -20,7 +20,6 @@ const MAPS = new Set([
   "QLinearConv",
   "ConvInteger",
   "ConvTranspose",
-  "BatchNormalization",
   "InstanceNormalization",
   "GroupNormalization",
   "MaxPool",

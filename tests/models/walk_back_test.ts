@@ -148,6 +148,19 @@ for (const [name, nodes, initializers] of heads) {
   });
 }
 
+Deno.test("findTap() does not take a normalised row for a map", () => {
+  const norm = ["s", "t", "m", "v"];
+  const tap = tapOf(classifier([
+    node("BatchNormalization", ["feat", ...norm], ["normed"]),
+    node("Gemm", ["normed", "w"], ["logits"]),
+  ], [w, ...norm.map((name) => tensor(name, [4]))]));
+  assertEquals([tap.tensor, tap.pooling, tap.channelAxis], [
+    "normed",
+    "none",
+    -1,
+  ]);
+});
+
 Deno.test("findTap() gives scale and zero point of a feature that exists as integers alone", () => {
   const quantised = (output: number) =>
     tensor("z", [], { type: UINT8, raw: Uint8Array.of(output) });
