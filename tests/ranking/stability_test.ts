@@ -216,7 +216,9 @@ Deno.test("stabilityCollector() leaves out a model that the metric does not appl
 Deno.test("the stability of FaCe's order does not depend on whether its terms are told by influence or by halves", async () => {
   // An option that has no influence in closed form, at a value that changes nothing.
   const byInfluence = stabilityCollector("face");
-  const byHalves = stabilityCollector("face", { pcaDims: 1000 }, { halfSamples: 60 });
+  const byHalves = stabilityCollector("face", { pcaDims: 1000 }, {
+    halfSamples: 60,
+  });
   for (const spread of [0.9, 1, 1.6]) {
     const set = blobs(3, 300, 5, spread);
     await byInfluence.add(set, analyse(set));
