@@ -132,13 +132,15 @@ function bytesOf(
     assertNoCustomOperators(graph);
     const suffix = suffixOf(graph, tap);
     const buffer = held ?? remembered.deref();
-    const isFree = tapInRoom === undefined || tapInRoom === tap;
-    const fits = isFree && size + suffix.length <= (buffer?.byteLength ?? 0);
-    if (buffer && (fits || suffix.length === 0)) {
+    // A runtime may have taken the buffer away to a worker: it is empty then.
+    const there = buffer?.byteLength ?? 0;
+    const isFree = suffix.length === 0 || tapInRoom === undefined ||
+      tapInRoom === tap;
+    if (buffer && isFree && size + suffix.length <= there) {
       if (suffix.length > 0) tapInRoom = tap;
       return withSuffix(buffer, size, suffix);
     }
-    if (held) {
+    if (held && size <= there) {
       const copy = new Uint8Array(size + suffix.length);
       copy.set(new Uint8Array(held, 0, size));
       return withSuffix(copy.buffer, size, suffix);

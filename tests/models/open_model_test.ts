@@ -65,6 +65,15 @@ Deno.test("bytes() puts each tap behind the model, and one tap does not disturb 
     );
   }));
 
+Deno.test("bytes() reads the file again when a runtime has taken its buffer away", () =>
+  withFiles({ "net.onnx": small }, async (folder) => {
+    const model = await openModel(`${folder}/net.onnx`);
+    const { buffer } = await model.bytes("feat");
+    structuredClone(buffer, { transfer: [buffer] });
+    assertEquals(await model.bytes("feat"), tapModel(small, "feat"));
+    assertEquals(await model.bytes(), small);
+  }));
+
 Deno.test("bytes() refuses a file that has changed since it was opened", () =>
   withFiles({ "net.onnx": small }, async (folder) => {
     const path = `${folder}/net.onnx`;
