@@ -55,6 +55,11 @@ export {
   openDataset,
   type OpenDatasetOptions,
 } from "./lib/datasets/open_dataset.ts";
+export {
+  type SegmentationFolder,
+  segmentationFolder,
+  type SegmentationFolderOptions,
+} from "./lib/datasets/segmentation/segmentation_folder.ts";
 export { SampleError } from "./lib/datasets/sample_error.ts";
 export type { SampleSize } from "./lib/datasets/stratified_sample.ts";
 

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InputError } from "../errors.ts";
 import { contentHashes, sha256 } from "./content_hashes.ts";
+import { checkFolder, folderName } from "./data_folder.ts";
 import type { ImageDataset } from "./dataset.ts";
 import { checkAllFilled, classFolders } from "./class_folders.ts";
 import { type FileEntry, fileSamples } from "./file_samples.ts";
@@ -103,7 +102,11 @@ export async function imageFolder(
   options: ImageFolderOptions = {},
 ): Promise<ImageFolder> {
   const root = path instanceof URL ? fileURLToPath(path) : path;
-  await checkFolder(root);
+  await checkFolder(
+    root,
+    "image folder",
+    "the folder that holds one subfolder a class",
+  );
   const listing = await listImages(root);
   const { folder, splits } = chooseSplit(root, listing, options.split);
   const where = folder ? join(root, folder) : root;
@@ -120,7 +123,7 @@ export async function imageFolder(
   const classNames = classes.map(({ className }) => className);
   checkAllFilled(where, classNames, entries);
   const available = classes.reduce((sum, { images }) => sum + images.length, 0);
-  const name = await nameOf(root);
+  const name = await folderName(root);
   return {
     task: "image",
     name: folder ? `${name}/${folder}` : name,
@@ -139,23 +142,6 @@ export async function imageFolder(
       outside: listing.images.length - available,
     },
   };
-}
-
-async function checkFolder(root: string): Promise<void> {
-  let info;
-  try {
-    info = await Deno.stat(root);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) return; // Listing it will say why.
-    throw new InputError(`Cannot find the image folder ${root}`, {
-      cause: error,
-    });
-  }
-  if (!info.isDirectory) {
-    throw new InputError(
-      `Cannot open ${root} as an image folder: it is a file; give the folder that holds one subfolder a class`,
-    );
-  }
 }
 
 /** Hash of each file that can be used, in order. */
@@ -218,11 +204,6 @@ async function fingerprint(
   const lines = entries.map(({ label }, at) => `${label} ${hashes[at]}`);
   const text = [JSON.stringify(classNames), ...lines].join("\n");
   return await sha256(new TextEncoder().encode(text));
-}
-
-async function nameOf(root: string): Promise<string> {
-  const name = basename(root);
-  return /^\.{0,2}$/.test(name) ? basename(await Deno.realPath(root)) : name;
 }
 
 function join(folder: string, path: string): string {

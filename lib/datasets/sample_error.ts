@@ -20,16 +20,18 @@ export class SampleError extends InputError {
    * @param doing What could not be done.
    * @param source Where the sample comes from.
    * @param reason What is wrong with it; no full stop.
+   * @param options The cause, and what to do if it is not to replace the file.
    */
   constructor(
-    doing: "read" | "decode",
+    doing: "read" | "decode" | "use",
     source: string,
     reason: string,
-    options?: ErrorOptions,
+    options: ErrorOptions & { readonly advice?: string } = {},
   ) {
+    const { advice = "replace the file", ...rest } = options;
     super(
-      `Cannot ${doing} ${source}: ${reason}; replace the file, or pass --skip-bad to go on without it`,
-      options,
+      `Cannot ${doing} ${source}: ${reason}; ${advice}, or pass --skip-bad to go on without it`,
+      rest,
     );
     this.source = source;
     this.reason = reason;

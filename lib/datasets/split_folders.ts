@@ -61,10 +61,45 @@ export function chooseSplit(
   );
 }
 
-function splitOf(folder: string): string | undefined {
+/** The split that a name stands for: "train" for training-set; undefined for the name of none. */
+export function splitOf(folder: string): string | undefined {
   return SPLITS.find(([, pattern]) => pattern.test(folder))?.[0];
 }
 
+/** Place of a split in the order in which they are taken. */
 function preference(folder: string): number {
   return SPLITS.findIndex(([, pattern]) => pattern.test(folder));
+}
+
+/**
+ * One of the splits that a layout has.
+ *
+ * @param root Path of the data, for messages.
+ * @param splits Names of those there are.
+ * @param wanted One of them, or another name of that split; by default the first of training, validation, test.
+ * @returns The split taken, and all in the order of preference.
+ * @throws {InputError} If there is no such split.
+ */
+export function pickSplit(
+  root: string,
+  splits: readonly string[],
+  wanted?: string,
+): { split: string; splits: string[] } {
+  const rank = (name: string) =>
+    splitOf(name) === undefined ? SPLITS.length : preference(name);
+  const sorted = [...splits].sort((a, b) =>
+    rank(a) - rank(b) || (a < b ? -1 : 1)
+  );
+  const split = wanted === undefined
+    ? sorted[0]
+    : sorted.find((name) => name === wanted) ??
+      sorted.find((name) =>
+        splitOf(wanted) && splitOf(name) === splitOf(wanted)
+      );
+  if (split !== undefined) return { split, splits: sorted };
+  throw new InputError(
+    `Cannot take the split ${JSON.stringify(wanted)} of ${root}: it has ${
+      sorted.join(", ") || "none"
+    }`,
+  );
 }

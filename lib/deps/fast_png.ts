@@ -1,0 +1,25 @@
+/** PNG files as they are: indices of a palette stay indices; loaded when the first label map is read. @module */
+
+/** A decoded PNG. */
+export interface DecodedPng {
+  /** Columns. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+  /** Bits of a channel: 1, 2, 4, 8 or 16. */
+  readonly depth: number;
+  /** 1 grey or index, 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
+  readonly channels: number;
+  /** Values row by row; those of fewer than 8 bits are packed, and each row begins at a byte. */
+  readonly data: Uint8Array | Uint8ClampedArray | Uint16Array;
+}
+
+/**
+ * Decode a PNG, checking its chunks' checksums.
+ *
+ * @throws Whatever the package throws at a broken file.
+ */
+export async function decodePng(bytes: Uint8Array): Promise<DecodedPng> {
+  const { decode } = await import("npm:fast-png@8.0.0");
+  return decode(bytes, { checkCrc: true });
+}
