@@ -8,8 +8,8 @@ import { InputError } from "../errors.ts";
 import type { FeatureMatrix } from "./feature_matrix.ts";
 import type { Tridiagonal } from "./tridiagonalise.ts";
 
-/** Sweeps that one eigenvalue may take; three are usual. */
-const SWEEPS = 60;
+/** Sweeps that one eigenvalue may take; three are usual, and more than PATIENCE mean noise. */
+const SWEEPS = 60, PATIENCE = 12;
 
 /**
  * Eigenvalues in descending order, with what vectors measure along the eigenvectors.
@@ -31,21 +31,25 @@ export function tridiagonalEigenvalues(
   const { dims } = matrix;
   const d = Float64Array.from(matrix.diagonal);
   const e = Float64Array.from(matrix.beside);
+  // The iteration keeps the digits of small numbers above large ones, not of those below.
+  if (Math.abs(d[0]) > Math.abs(d[dims - 1])) {
+    d.reverse();
+    e.subarray(0, dims - 1).reverse();
+    if (vectors) reverseRows(vectors);
+  }
   let norm = 0;
   for (let row = 0; row < dims; row++) {
     norm = Math.max(norm, Math.abs(d[row]) + Math.abs(e[row]));
   }
-  // The rounding of a sweep: where both neighbours are noise, in a matrix of low rank, large numbers
-  // further down renew that noise for ever.
-  const negligible = 2 * Number.EPSILON * norm;
   for (let l = 0; l < dims; l++) {
     for (let sweep = 0;; sweep++) {
+      // Where a run of rounding noise stands above large numbers, as in a matrix of low rank, every
+      // sweep renews the noise: after a while it counts as what it is.
+      const least = sweep < PATIENCE ? 0 : 2 * Number.EPSILON * norm;
       let m = l;
       while (m < dims - 1) {
         const size = Math.abs(d[m]) + Math.abs(d[m + 1]);
-        if (Math.abs(e[m]) <= Math.max(Number.EPSILON * size, negligible)) {
-          break;
-        }
+        if (Math.abs(e[m]) <= Math.max(Number.EPSILON * size, least)) break;
         m++;
       }
       if (m === l) break;
@@ -58,6 +62,16 @@ export function tridiagonalEigenvalues(
     }
   }
   return sortDescending(d, vectors);
+}
+
+function reverseRows(
+  { rows, dims: count, data }: FeatureMatrix<Float64Array>,
+): void {
+  const kept = data.slice();
+  for (let row = 0; row < rows; row++) {
+    const from = (rows - 1 - row) * count;
+    data.set(kept.subarray(from, from + count), row * count);
+  }
 }
 
 /** One implicit QL sweep over rows l to m. */

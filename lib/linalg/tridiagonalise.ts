@@ -103,7 +103,6 @@ export function tridiagonalise(matrix: FeatureMatrix): Tridiagonal {
         lowerOnly: true,
       },
     );
-    mirror(a, dims, end);
   }
   return { dims, diagonal, beside, reflectors, scales };
 }
@@ -138,7 +137,10 @@ function reflect(column: Float64Array, from: number, dims: number): number {
   return (image - head) / image;
 }
 
-/** image = A v on the trailing part that begins at `from`. */
+/**
+ * image = A v on the trailing part that begins at `from`, reading the lower triangle only: each
+ * number serves its row and its column.
+ */
 function multiply(
   a: Float64Array,
   dims: number,
@@ -146,37 +148,37 @@ function multiply(
   v: Float64Array,
   image: Float64Array,
 ): void {
+  image.fill(0, from);
   let row = from;
   for (; row + 4 <= dims; row += 4) {
     const r0 = row * dims, r1 = r0 + dims, r2 = r1 + dims, r3 = r2 + dims;
+    const v0 = v[row], v1 = v[row + 1], v2 = v[row + 2], v3 = v[row + 3];
     let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    for (let p = from; p < dims; p++) {
+    for (let p = from; p < row; p++) {
       const x = v[p];
-      s0 += a[r0 + p] * x, s1 += a[r1 + p] * x;
-      s2 += a[r2 + p] * x, s3 += a[r3 + p] * x;
+      const a0 = a[r0 + p], a1 = a[r1 + p], a2 = a[r2 + p], a3 = a[r3 + p];
+      s0 += a0 * x, s1 += a1 * x, s2 += a2 * x, s3 += a3 * x;
+      image[p] += a0 * v0 + a1 * v1 + (a2 * v2 + a3 * v3);
     }
-    image[row] = s0, image[row + 1] = s1;
-    image[row + 2] = s2, image[row + 3] = s3;
+    // The square on the diagonal.
+    const a10 = a[r1 + row], a20 = a[r2 + row], a21 = a[r2 + row + 1];
+    const a30 = a[r3 + row], a31 = a[r3 + row + 1], a32 = a[r3 + row + 2];
+    image[row] += s0 + a[r0 + row] * v0 + a10 * v1 + a20 * v2 + a30 * v3;
+    image[row + 1] += s1 + a10 * v0 + a[r1 + row + 1] * v1 + a21 * v2 +
+      a31 * v3;
+    image[row + 2] += s2 + a20 * v0 + a21 * v1 + a[r2 + row + 2] * v2 +
+      a32 * v3;
+    image[row + 3] += s3 + a30 * v0 + a31 * v1 + a32 * v2 +
+      a[r3 + row + 3] * v3;
   }
   for (; row < dims; row++) {
-    let sum = 0;
-    for (let p = from; p < dims; p++) sum += a[row * dims + p] * v[p];
-    image[row] = sum;
-  }
-}
-
-/** Copy the lower triangle of the trailing part onto the upper one, square by square. */
-function mirror(a: Float64Array, dims: number, from: number): void {
-  for (let top = from; top < dims; top += BLOCK) {
-    for (let left = from; left <= top; left += BLOCK) {
-      const bottom = Math.min(top + BLOCK, dims);
-      for (let row = top; row < bottom; row++) {
-        const right = Math.min(left + BLOCK, row);
-        for (let column = left; column < right; column++) {
-          a[column * dims + row] = a[row * dims + column];
-        }
-      }
+    const base = row * dims, own = v[row];
+    let sum = a[base + row] * own;
+    for (let p = from; p < row; p++) {
+      sum += a[base + p] * v[p];
+      image[p] += a[base + p] * own;
     }
+    image[row] += sum;
   }
 }
 

@@ -6,10 +6,11 @@
  */
 import { NotApplicableError } from "../errors.ts";
 import type { Analysis } from "../statistics/analysis.ts";
-import { classOffsets } from "../statistics/class_offsets.ts";
-import { meanTrueProbability } from "../statistics/linear_discriminant.ts";
+import {
+  meanTrueProbability,
+  residualForm,
+} from "../statistics/linear_discriminant.ts";
 import { nearestMeanProbabilities } from "../statistics/nearest_mean_probabilities.ts";
-import { residualRows } from "../statistics/residual_rows.ts";
 import { rowsInMemory } from "../statistics/rows_in_memory.ts";
 import { shrunkenDiscriminant } from "../statistics/shrunken_discriminant.ts";
 import { logSumExp } from "../statistics/softmax.ts";
@@ -121,10 +122,7 @@ async function ldaProbability(
   variant: string,
 ): Promise<number> {
   const probabilities = variant === "published"
-    ? await nearestMeanProbabilities(analysis, {
-      residuals: await residualRows(analysis),
-      means: await classOffsets(analysis),
-    })
+    ? await nearestMeanProbabilities(analysis, await residualForm(analysis))
     : (await shrunkenDiscriminant(analysis)).probabilities;
   return meanTrueProbability(probabilities, analysis.labels);
 }

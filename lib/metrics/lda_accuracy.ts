@@ -4,8 +4,13 @@
  * @see Fisher 1936, {@link https://doi.org/10.1111/j.1469-1809.1936.tb02137.x}
  * @module
  */
+import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
+import type { Analysis } from "../statistics/analysis.ts";
 import { heldOutProbabilities } from "../statistics/held_out_probabilities.ts";
-import { accuracyOf } from "../statistics/linear_discriminant.ts";
+import {
+  accuracyOf,
+  residualsInMemory,
+} from "../statistics/linear_discriminant.ts";
 import { nearestMeanProbabilities } from "../statistics/nearest_mean_probabilities.ts";
 import { svdProjection } from "../statistics/svd_projection.ts";
 import { FOLD_SEED, FOLDS } from "../statistics/within_scatter.ts";
@@ -40,11 +45,19 @@ export const ldaAccuracy: Metric = {
   async terms(analysis, given) {
     const { folds, seed } = withDefaults(options, given);
     const probabilities = folds === 0
-      ? await nearestMeanProbabilities(
-        analysis,
-        await svdProjection(analysis, "1.2"),
-      )
+      ? await trainingProbabilities(analysis)
       : await heldOutProbabilities(analysis, folds, seed);
     return { score: accuracyOf(probabilities, analysis.labels) };
   },
 };
+
+/** Class probabilities of the rows that the discriminant was fitted to. */
+async function trainingProbabilities(
+  analysis: Analysis,
+): Promise<FeatureMatrix<Float64Array>> {
+  const { residuals, means } = await svdProjection(analysis, "1.2");
+  return await nearestMeanProbabilities(
+    analysis,
+    residualsInMemory(analysis.product, residuals, means),
+  );
+}

@@ -9,18 +9,18 @@ import { NotApplicableError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import { nuclearNorm } from "../linalg/nuclear_norm.ts";
 import type { Analysis } from "../statistics/analysis.ts";
-import { classOffsets } from "../statistics/class_offsets.ts";
 import { eigenProjection } from "../statistics/eigen_projection.ts";
 import {
   meanTrueProbability,
-  type ResidualForm,
+  residualForm,
+  residualsInMemory,
 } from "../statistics/linear_discriminant.ts";
 import { nearestMeanProbabilities } from "../statistics/nearest_mean_probabilities.ts";
 import {
   covarianceSpectrum,
   onPrincipalAxes,
 } from "../statistics/principal_coordinates.ts";
-import { residualRows } from "../statistics/residual_rows.ts";
+import { assembledRows } from "../statistics/projected_rows.ts";
 import { shrunkenProbabilities } from "../statistics/shrunken_discriminant.ts";
 import {
   type SklearnVersion,
@@ -106,8 +106,15 @@ async function bySingularValues(
 ): Promise<Discriminant> {
   const projection = await svdProjection(analysis, version);
   return {
-    features: assembled(projection, analysis.labels),
-    probabilities: await nearestMeanProbabilities(analysis, projection),
+    features: assembledRows(projection, analysis),
+    probabilities: await nearestMeanProbabilities(
+      analysis,
+      residualsInMemory(
+        analysis.product,
+        projection.residuals,
+        projection.means,
+      ),
+    ),
   };
 }
 
@@ -119,26 +126,11 @@ async function byEigenvalues(
     features: await eigenProjection(analysis, shrinkage),
     probabilities: await shrunkenProbabilities(
       analysis,
-      {
-        residuals: await residualRows(analysis),
-        means: await classOffsets(analysis),
-      },
+      await residualForm(analysis),
       await withinCovariance(analysis),
       shrinkage,
     ),
   };
-}
-
-/** Rows from their residuals and class means. */
-function assembled(
-  { residuals, means }: ResidualForm,
-  labels: Int32Array,
-): FeatureMatrix<Float64Array> {
-  const { rows, dims } = residuals;
-  const data = residuals.data.map((value, at) =>
-    value + means.data[labels[Math.floor(at / dims)] * dims + at % dims]
-  );
-  return { rows, dims, data };
 }
 
 async function logSummedNorms(

@@ -8,7 +8,6 @@ import { NotApplicableError } from "../errors.ts";
 import { cholesky, solveLower } from "../linalg/cholesky.ts";
 import type { Analysis } from "../statistics/analysis.ts";
 import { classOffsets } from "../statistics/class_offsets.ts";
-import { residualRows } from "../statistics/residual_rows.ts";
 import { ledoitWolf, shrunk } from "../statistics/shrinkage.ts";
 import { totalCovariance } from "../statistics/within_scatter.ts";
 import type { Metric } from "./metric.ts";
@@ -55,16 +54,18 @@ export const regularisedHScore: Metric = {
 
 /** Mean over the centred rows of their length to the fourth power. */
 async function fourthMoment(analysis: Analysis): Promise<number> {
-  const { rows, dims, data } = await residualRows(analysis);
-  const offsets = (await classOffsets(analysis)).data;
+  const { features, rows, dims } = analysis;
+  const { mean } = await classOffsets(analysis);
   let sum = 0;
-  for (let row = 0, at = 0; row < rows; row++) {
-    let squares = 0, mean = analysis.labels[row] * dims;
-    for (let dim = 0; dim < dims; dim++) {
-      const value = data[at++] + offsets[mean++];
-      squares += value * value;
+  for await (const chunk of features.chunks()) {
+    for (let from = 0; from < chunk.length; from += dims) {
+      let squares = 0;
+      for (let dim = 0; dim < dims; dim++) {
+        const rest = chunk[from + dim] - mean[dim];
+        squares += rest * rest;
+      }
+      sum += squares * squares;
     }
-    sum += squares * squares;
   }
   return sum / rows;
 }

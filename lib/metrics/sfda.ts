@@ -6,15 +6,20 @@
  */
 import { NotApplicableError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import { gram } from "../linalg/gram.ts";
+import { productOfRows } from "../linalg/gram.ts";
+import { gramAccumulator } from "../linalg/gram_accumulator.ts";
 import type { Analysis } from "../statistics/analysis.ts";
-import { classOffsets, meansByClass } from "../statistics/class_offsets.ts";
+import { classOffsets } from "../statistics/class_offsets.ts";
 import {
   meanTrueProbability,
   type ResidualForm,
+  residualForm,
 } from "../statistics/linear_discriminant.ts";
 import { nearestMeanProbabilities } from "../statistics/nearest_mean_probabilities.ts";
-import { residualRows } from "../statistics/residual_rows.ts";
+import {
+  projectedResiduals,
+  residualBlocks,
+} from "../statistics/residual_rows.ts";
 import {
   shrunkenDiscriminant,
   shrunkenProbabilities,
@@ -56,10 +61,10 @@ export const sfda: Metric = {
     }
     const { labels } = analysis;
     if (variant === "etran") {
-      const first = await nearestMeanProbabilities(analysis, {
-        residuals: await residualRows(analysis),
-        means: await classOffsets(analysis),
-      });
+      const first = await nearestMeanProbabilities(
+        analysis,
+        await residualForm(analysis),
+      );
       const moved = await challenged(analysis, first);
       const second = await nearestMeanProbabilities(analysis, moved);
       return {
@@ -69,14 +74,10 @@ export const sfda: Metric = {
     }
     const { probabilities, shrinkage } = await shrunkenDiscriminant(analysis);
     const moved = await challenged(analysis, probabilities);
-    const within = await gram(analysis.product, moved.residuals);
-    for (let at = 0; at < within.data.length; at++) {
-      within.data[at] /= analysis.rows;
-    }
     const second = await shrunkenProbabilities(
       analysis,
       moved,
-      within,
+      await challengedCovariance(analysis, moved),
       shrinkage,
     );
     return {
@@ -87,39 +88,94 @@ export const sfda: Metric = {
   },
 };
 
-/** Rows drawn towards the mean of the other classes' means, about their new class means. */
+/** Rows drawn towards the other classes, about their new class means. */
+interface ChallengedRows extends ResidualForm {
+  /** Share of itself that each row keeps. */
+  readonly kept: Float64Array;
+  /** A row's new residual is kept (residual + pull_y) + shift_y; each classes x dims. */
+  readonly pull: FeatureMatrix<Float64Array>;
+  readonly shift: FeatureMatrix<Float64Array>;
+}
+
+/** Rows drawn towards the mean of the other classes' means by as much as they are doubted. */
 async function challenged(
   analysis: Analysis,
   probabilities: FeatureMatrix<Float64Array>,
-): Promise<ResidualForm> {
-  const { rows, dims, classes, labels } = analysis;
-  const { data: residuals } = await residualRows(analysis);
+): Promise<ChallengedRows> {
+  const { rows, dims, classes, labels, counts, product } = analysis;
   const { data: offsets } = await classOffsets(analysis);
-  const others = new Float64Array(classes * dims);
-  for (let dim = 0; dim < dims; dim++) {
-    let sum = 0;
-    for (let k = 0; k < classes; k++) sum += offsets[k * dims + dim];
-    for (let k = 0; k < classes; k++) {
-      others[k * dims + dim] = (sum - offsets[k * dims + dim]) / (classes - 1);
-    }
-  }
   // The published code takes the softmax of the probabilities, not of their logarithms.
   const trust = { ...probabilities, data: probabilities.data.slice() };
   softmaxRows(trust);
-  const data = new Float64Array(rows * dims);
-  for (let row = 0, at = 0; row < rows; row++) {
-    const q = trust.data[row * classes + labels[row]];
-    const first = labels[row] * dims;
-    for (let own = first; own < first + dims; own++, at++) {
-      data[at] = q * (residuals[at] + offsets[own]) + (1 - q) * others[own];
+  const kept = Float64Array.from(
+    labels,
+    (label, row) => trust.data[row * classes + label],
+  );
+  const weighted = new Float64Array(classes * dims);
+  for await (const { start, matrix } of residualBlocks(analysis)) {
+    for (let row = 0, at = 0; row < matrix.rows; row++) {
+      const first = labels[start + row] * dims, q = kept[start + row];
+      for (let own = first; own < first + dims; own++) {
+        weighted[own] += q * matrix.data[at++];
+      }
     }
   }
-  const means = meansByClass({ rows, dims, data }, analysis);
-  for (let row = 0, at = 0; row < rows; row++) {
-    const first = labels[row] * dims;
-    for (let own = first; own < first + dims; own++, at++) {
-      data[at] -= means.data[own];
+  const trusted = new Float64Array(classes);
+  labels.forEach((label, row) => trusted[label] += kept[row] / counts[label]);
+  const pull = offsets.slice(), shift = new Float64Array(classes * dims);
+  const means = new Float64Array(classes * dims);
+  for (let dim = 0; dim < dims; dim++) {
+    let sum = 0;
+    for (let k = 0; k < classes; k++) sum += offsets[k * dims + dim];
+    for (let k = 0, at = dim; k < classes; k++, at += dims) {
+      const others = (sum - offsets[at]) / (classes - 1);
+      pull[at] -= others;
+      means[at] = weighted[at] / counts[k] + trusted[k] * pull[at] + others;
+      shift[at] = others - means[at];
     }
   }
-  return { residuals: { rows, dims, data }, means };
+  const byClass = (data: Float64Array) => ({ rows: classes, dims, data });
+  return {
+    kept,
+    pull: byClass(pull),
+    shift: byClass(shift),
+    means: byClass(means),
+    async project(axes) {
+      const along = await projectedResiduals(analysis, axes);
+      const pulls = await productOfRows(product, byClass(pull), axes);
+      const shifts = await productOfRows(product, byClass(shift), axes);
+      const count = axes.rows;
+      for (let row = 0, at = 0; row < rows; row++) {
+        const first = labels[row] * count;
+        for (let own = first; own < first + count; own++, at++) {
+          along.data[at] = kept[row] * (along.data[at] + pulls.data[own]) +
+            shifts.data[own];
+        }
+      }
+      return along;
+    },
+  };
+}
+
+/** Pooled covariance of the challenged rows about their class means. */
+async function challengedCovariance(
+  analysis: Analysis,
+  { kept, pull, shift }: ChallengedRows,
+): Promise<FeatureMatrix<Float64Array>> {
+  const { rows, dims, labels, product } = analysis;
+  const sum = gramAccumulator(product, rows, dims);
+  const moved = new Float64Array(dims);
+  for await (const { start, matrix } of residualBlocks(analysis)) {
+    for (let row = 0, at = 0; row < matrix.rows; row++) {
+      const own = labels[start + row] * dims, q = kept[start + row];
+      for (let dim = 0; dim < dims; dim++) {
+        moved[dim] = q * (matrix.data[at++] + pull.data[own + dim]) +
+          shift.data[own + dim];
+      }
+      if (sum.add(moved, 0)) await sum.flush();
+    }
+  }
+  const scatter = await sum.finish();
+  for (let at = 0; at < dims * dims; at++) scatter.data[at] /= rows;
+  return scatter;
 }

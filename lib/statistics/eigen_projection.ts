@@ -7,12 +7,10 @@
 import { NotApplicableError } from "../errors.ts";
 import { cholesky, solveLower, solveUpper } from "../linalg/cholesky.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import { productOfRows } from "../linalg/gram.ts";
-import { plainProduct } from "../linalg/plain_product.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import type { Analysis } from "./analysis.ts";
 import { classOffsets } from "./class_offsets.ts";
-import { residualRows } from "./residual_rows.ts";
+import { assembledRows, projectedRows } from "./projected_rows.ts";
 import { shrunk, trace } from "./shrinkage.ts";
 import {
   addOuterProducts,
@@ -34,7 +32,7 @@ export async function eigenProjection(
   analysis: Analysis,
   shrinkage: number,
 ): Promise<FeatureMatrix<Float64Array>> {
-  const { rows, dims, classes, counts, labels, product } = analysis;
+  const { rows, dims, classes, counts } = analysis;
   const within = await withinCovariance(analysis);
   const factor = cholesky(shrunk(within, shrinkage));
   if (!factor) {
@@ -64,19 +62,7 @@ export async function eigenProjection(
     dims,
     data: vectors.data.subarray(0, count * dims),
   });
-  const projected = await productOfRows(
-    product,
-    await residualRows(analysis),
-    axes,
-  );
-  const ofMeans = await productOfRows(plainProduct, offsets, axes);
-  for (let row = 0, at = 0; row < rows; row++) {
-    const own = labels[row] * count;
-    for (let axis = 0; axis < count; axis++) {
-      projected.data[at++] += ofMeans.data[own + axis];
-    }
-  }
-  return projected;
+  return assembledRows(await projectedRows(analysis, axes), analysis);
 }
 
 function transposed(

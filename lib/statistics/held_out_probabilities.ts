@@ -11,6 +11,7 @@ import { classOffsets } from "./class_offsets.ts";
 import {
   classProbabilities,
   linearDiscriminant,
+  residualsInMemory,
 } from "./linear_discriminant.ts";
 import { residualRows } from "./residual_rows.ts";
 import { ledoitWolf, shrunk } from "./shrinkage.ts";
@@ -148,10 +149,11 @@ async function predictFold(
   );
   return await classProbabilities(
     { labels: Int32Array.from(held, (row) => labels[row]), product },
-    {
-      residuals: { rows: held.length, dims, data: part },
-      means: { rows: classes, dims, data: offsets },
-    },
+    residualsInMemory(
+      product,
+      { rows: held.length, dims, data: part },
+      { rows: classes, dims, data: offsets },
+    ),
     linearDiscriminant(
       factor,
       means,

@@ -7,7 +7,10 @@
 import { type Cholesky, solve } from "../linalg/cholesky.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import { productOfRows } from "../linalg/gram.ts";
+import type { MatrixProduct } from "../linalg/matrix_product.ts";
 import type { Analysis } from "./analysis.ts";
+import { classOffsets } from "./class_offsets.ts";
+import { projectedResiduals } from "./residual_rows.ts";
 import { softmaxRows } from "./softmax.ts";
 
 /** Log-odds of class k at x are x . coefficients_k + intercepts_k, up to what all classes share. */
@@ -18,10 +21,12 @@ export interface LinearDiscriminant {
   readonly intercepts: Float64Array;
 }
 
-/** Labelled rows as residuals: row n is residuals_n + means_y, y its label. */
+/** Labelled rows as residuals about class means: row n is its residual plus means_y, y its label. */
 export interface ResidualForm {
-  /** rows x dims. */
-  readonly residuals: FeatureMatrix<Float64Array>;
+  /** The residuals along axes (one a row): rows x axes. */
+  project(
+    axes: FeatureMatrix<Float64Array>,
+  ): Promise<FeatureMatrix<Float64Array>>;
   /** Class means, classes x dims. */
   readonly means: FeatureMatrix<Float64Array>;
 }
@@ -60,10 +65,10 @@ export function linearDiscriminant(
  */
 export async function classProbabilities(
   { labels, product }: Pick<Analysis, "labels" | "product">,
-  { residuals, means }: ResidualForm,
+  { project, means }: ResidualForm,
   { coefficients, intercepts }: LinearDiscriminant,
 ): Promise<FeatureMatrix<Float64Array>> {
-  const scores = await productOfRows(product, residuals, coefficients);
+  const scores = await project(coefficients);
   const ofMeans = await productOfRows(product, means, coefficients);
   const { rows, dims: classes, data } = scores;
   for (let row = 0, at = 0; row < rows; row++) {
@@ -74,6 +79,23 @@ export async function classProbabilities(
   }
   softmaxRows(scores);
   return scores;
+}
+
+/** The rows of a feature set about the mean of all of them. */
+export async function residualForm(analysis: Analysis): Promise<ResidualForm> {
+  return {
+    project: (axes) => projectedResiduals(analysis, axes),
+    means: await classOffsets(analysis),
+  };
+}
+
+/** Residuals that are in memory, and class means. */
+export function residualsInMemory(
+  product: MatrixProduct,
+  residuals: FeatureMatrix<Float64Array>,
+  means: FeatureMatrix<Float64Array>,
+): ResidualForm {
+  return { project: (axes) => productOfRows(product, residuals, axes), means };
 }
 
 /** Mean probability of the rows' own classes. */

@@ -5,7 +5,7 @@
  */
 import { NotApplicableError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import { gramOfRows, productOfRows } from "../linalg/gram.ts";
+import { gramOfRows } from "../linalg/gram.ts";
 import { leadingEigenvectors } from "../linalg/leading_eigenvectors.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import { tridiagonalEigenvalues } from "../linalg/tridiagonal_eigenvalues.ts";
@@ -17,8 +17,7 @@ import {
 import { analyse } from "./analyse.ts";
 import type { Analysis } from "./analysis.ts";
 import { centredRows } from "./centred_rows.ts";
-import { classOffsets } from "./class_offsets.ts";
-import { residualRows } from "./residual_rows.ts";
+import { assembledRows, projectedRows } from "./projected_rows.ts";
 import { totalCovariance } from "./within_scatter.ts";
 
 /** The spectrum of the covariance of all rows. */
@@ -87,7 +86,7 @@ export function principalCoordinates(
   count: number,
 ): Promise<FeatureMatrix<Float64Array>> {
   return analysis.share(`principal coordinates:${count}`, async () => {
-    const { rows, dims, labels, product } = analysis;
+    const { rows, dims } = analysis;
     if (count > Math.min(rows, dims)) {
       throw new NotApplicableError(
         `Cannot take ${count} principal axes of ${rows} rows x ${dims} dims`,
@@ -104,20 +103,7 @@ export function principalCoordinates(
       data: symmetricEigen(matrix).vectors.data.subarray(0, count * size),
     };
     if (rows >= dims) {
-      const residuals = await residualRows(analysis);
-      const along = await productOfRows(product, residuals, axes);
-      const ofMeans = await productOfRows(
-        product,
-        await classOffsets(analysis),
-        axes,
-      );
-      for (let row = 0, at = 0; row < rows; row++) {
-        const own = labels[row] * count;
-        for (let axis = 0; axis < count; axis++, at++) {
-          along.data[at] += ofMeans.data[own + axis];
-        }
-      }
-      return along;
+      return assembledRows(await projectedRows(analysis, axes), analysis);
     }
     const data = new Float64Array(rows * count);
     for (let axis = 0; axis < count; axis++) {

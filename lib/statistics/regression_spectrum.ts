@@ -4,13 +4,14 @@
  * @module
  */
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
+import { towardsFirstAxis } from "../linalg/towards_first_axis.ts";
 import { gram, gramOfRows } from "../linalg/gram.ts";
 import type { MatrixProduct } from "../linalg/matrix_product.ts";
 import { spectralComponents } from "../linalg/symmetric_eigen.ts";
 import type { Analysis } from "./analysis.ts";
 import { classOffsets } from "./class_offsets.ts";
 import { rowsInMemory } from "./rows_in_memory.ts";
-import { addOuterProducts, totalCovariance } from "./within_scatter.ts";
+import { totalCovariance } from "./within_scatter.ts";
 
 /** Targets t on features X = U diag(s) V^T. */
 export interface RegressionSpectrum {
@@ -52,15 +53,18 @@ export function classRegression(
         lengths,
       );
     }
-    // X^T X = N (covariance + mean mean^T), and X^T t is N_k times the class mean.
+    // X^T X = N (covariance + mean mean^T), and X^T t is N_k times the class mean. With the mean as
+    // first axis a common offset of the features stands in one number, and costs the others no digits.
     const { mean, data: offsets } = await classOffsets(analysis);
-    const square = (await totalCovariance(analysis)).data.slice();
-    addOuterProducts(square, { rows: 1, dims, data: mean }, [1]);
+    const turn = towardsFirstAxis(mean);
+    const square = turn.matrix((await totalCovariance(analysis)).data);
+    const images = turn.rows(offsets, classes);
+    square[0] += turn.length ** 2;
     for (let at = 0; at < square.length; at++) square[at] *= rows;
-    const images = offsets.slice();
-    for (let k = 0, at = 0; k < classes; k++) {
-      for (let dim = 0; dim < dims; dim++, at++) {
-        images[at] = counts[k] * (images[at] + mean[dim]);
+    for (let k = 0; k < classes; k++) {
+      images[k * dims] += turn.length;
+      for (let at = k * dims; at < (k + 1) * dims; at++) {
+        images[at] *= counts[k];
       }
     }
     return fromColumns(

@@ -8,13 +8,12 @@ import { NotApplicableError } from "../errors.ts";
 import { cholesky } from "../linalg/cholesky.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import type { Analysis } from "./analysis.ts";
-import { classOffsets } from "./class_offsets.ts";
 import {
   classProbabilities,
   linearDiscriminant,
   type ResidualForm,
+  residualForm,
 } from "./linear_discriminant.ts";
-import { residualRows } from "./residual_rows.ts";
 import { shrunk } from "./shrinkage.ts";
 import { withinCovariance } from "./within_scatter.ts";
 
@@ -40,10 +39,7 @@ export function shrunkenDiscriminant(
     const shrinkage = Math.max(Math.exp(-5 * largestVariance(within)), 1e-10);
     const probabilities = await shrunkenProbabilities(
       analysis,
-      {
-        residuals: await residualRows(analysis),
-        means: await classOffsets(analysis),
-      },
+      await residualForm(analysis),
       within,
       shrinkage,
     );

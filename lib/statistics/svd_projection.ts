@@ -11,8 +11,7 @@ import { plainProduct } from "../linalg/plain_product.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import type { Analysis } from "./analysis.ts";
 import { classOffsets } from "./class_offsets.ts";
-import type { ResidualForm } from "./linear_discriminant.ts";
-import { residualRows } from "./residual_rows.ts";
+import { type ProjectedRows, projectedRows } from "./projected_rows.ts";
 import { withinCovariance } from "./within_scatter.ts";
 
 /** Versions of scikit-learn that differ in the divisor of the within-class covariance. */
@@ -35,18 +34,10 @@ const TOLERANCE = 1e-4;
 export function svdProjection(
   analysis: Analysis,
   version: SklearnVersion,
-): Promise<ResidualForm> {
+): Promise<ProjectedRows> {
   return analysis.share(`svd projection:${version}`, async () => {
-    const { product } = analysis;
     const axes = await discriminantAxes(analysis, version);
-    return {
-      residuals: await productOfRows(
-        product,
-        await residualRows(analysis),
-        axes,
-      ),
-      means: await productOfRows(product, await classOffsets(analysis), axes),
-    };
+    return await projectedRows(analysis, axes);
   });
 }
 

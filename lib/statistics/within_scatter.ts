@@ -5,10 +5,10 @@
  */
 import { addProduct } from "../linalg/add_product.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import { gram, mirrorLower } from "../linalg/gram.ts";
+import { gramAccumulator, mirrorLower } from "../linalg/gram_accumulator.ts";
 import type { Analysis } from "./analysis.ts";
 import { classOffsets } from "./class_offsets.ts";
-import { residualRows } from "./residual_rows.ts";
+import { residualBlocks } from "./residual_rows.ts";
 import { stratifiedFolds } from "./stratified_folds.ts";
 
 /** Scatter of the rows of each fold about the class means of all rows. */
@@ -35,19 +35,19 @@ export function foldScatters(
 ): Promise<FoldScatters> {
   return analysis.share(`fold scatters:${folds}:${seed}`, async () => {
     const { rows, dims, product } = analysis;
-    const { data: residuals } = await residualRows(analysis);
     const fold = stratifiedFolds(analysis, folds, seed);
-    const scatters = [];
-    for (let index = 0; index < folds; index++) {
-      const size = fold.reduce((sum, f) => sum + Number(f === index), 0);
-      const data = new Float64Array(size * dims);
-      for (let row = 0, at = 0; row < rows; row++) {
-        if (fold[row] !== index) continue;
-        data.set(residuals.subarray(row * dims, (row + 1) * dims), at);
-        at += dims;
+    const sums = Array.from(
+      { length: folds },
+      () => gramAccumulator(product, Math.ceil(rows / folds), dims),
+    );
+    for await (const { start, matrix } of residualBlocks(analysis)) {
+      for (let row = 0; row < matrix.rows; row++) {
+        const sum = sums[fold[start + row]];
+        if (sum.add(matrix.data, row * dims)) await sum.flush();
       }
-      scatters.push(await gram(product, { rows: size, dims, data }));
     }
+    const scatters = [];
+    for (const sum of sums) scatters.push(await sum.finish());
     return { fold, scatters };
   });
 }

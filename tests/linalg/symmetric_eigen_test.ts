@@ -127,6 +127,28 @@ Deno.test("tridiagonalEigenvalues() knows the second-difference matrix", () => {
   );
 });
 
+Deno.test("tridiagonalEigenvalues() keeps the digits of small numbers beside one of 1e14", () => {
+  const small = {
+    dims: 3,
+    diagonal: Float64Array.of(1, 2, 4),
+    beside: Float64Array.of(0.5, 0.25, 0),
+  };
+  const expected = tridiagonalEigenvalues(small);
+  for (const order of ["first", "last"]) {
+    const diagonal = Float64Array.of(1e14, ...small.diagonal);
+    const beside = Float64Array.of(1e-3, 0.5, 0.25);
+    if (order === "last") diagonal.reverse(), beside.reverse();
+    const values = tridiagonalEigenvalues({
+      dims: 4,
+      diagonal,
+      beside: Float64Array.of(...beside, 0),
+    });
+    expected.forEach((value, k) =>
+      assertAlmostEquals(values[k + 1], value, 1e-13)
+    );
+  }
+});
+
 Deno.test("leadingEigenvectors() tells equal eigenvalues apart", () => {
   const dims = 9;
   const form = {
