@@ -65,7 +65,11 @@ export async function clearEntries(
   const inUse: StoreEntry[] = [];
   for (const entry of await listEntries(cache)) {
     if (!filter(entry)) continue;
-    const gone = await writing(`to ${entry.path}`, () => remove(cache, entry));
+    const gone = await writing(
+      `remove ${entry.path}`,
+      () => remove(cache, entry),
+      "remove it yourself",
+    );
     (gone ? removed : inUse).push(entry);
   }
   return {

@@ -68,31 +68,31 @@ export interface EntryFilling {
 export async function fillEntry(filling: EntryFilling): Promise<EntryMeta> {
   const { cache, key, signal, onWait } = filling;
   const paths = entryPaths(cache, key);
-  const what = `features of ${filling.description.model} to ${cache}`;
+  const doing = `write features of ${filling.description.model} to ${cache}`;
   await writing(
-    what,
+    doing,
     () => Deno.mkdir(paths.lock.replace(/[^/]+$/, ""), { recursive: true }),
   );
   let inside: Promise<EntryMeta> | undefined;
   const locked = withLock(paths.lock, () => {
-    inside = fillLocked(filling, paths, what);
+    inside = fillLocked(filling, paths, doing);
     return inside;
   }, { signal, onWait });
   // What fails inside is in words already; what fails before is the lock.
   return await locked.catch((error) =>
-    inside ?? writing(what, () => Promise.reject(error))
+    inside ?? writing(doing, () => Promise.reject(error))
   );
 }
 
 async function fillLocked(
   filling: EntryFilling,
   paths: EntryPaths,
-  what: string,
+  doing: string,
 ): Promise<EntryMeta> {
   const there = await readFolderMeta(paths.whole) ??
-    await writing(what, () => promoteFinished(paths));
+    await writing(doing, () => promoteFinished(paths));
   if (there) return there;
-  let partial = await writing(what, () => resumePartial(paths.partial));
+  let partial = await writing(doing, () => resumePartial(paths.partial));
   try {
     const batch = await filling.batch(partial?.head.batch);
     if (partial && batch !== partial.head.batch) {
@@ -104,10 +104,10 @@ async function fillLocked(
       if (!partial) {
         const head = headOf(part, batch, filling.dtype);
         if (!head) continue;
-        partial = await writing(what, () => beginPartial(paths.partial, head));
+        partial = await writing(doing, () => beginPartial(paths.partial, head));
       }
       const { append } = partial;
-      await writing(what, () => append(part));
+      await writing(doing, () => append(part));
       filling.signal?.throwIfAborted();
     }
     if (!partial || partial.rows === 0) {
@@ -116,7 +116,7 @@ async function fillLocked(
       );
     }
     const { finish } = partial;
-    return await writing(what, async () => {
+    return await writing(doing, async () => {
       const meta = await finish({ ...filling.description, batch });
       await promote(paths);
       return meta;

@@ -85,7 +85,7 @@ export async function saveFeatures(
   const { model, classNames, dims, labels, sourceProbabilities } = features;
   const sourceClasses = sourceProbabilities?.dims ?? null;
   const target = folder.replace(/[/\\]+$/, "");
-  return await writing(`features of ${model} to ${target}`, async () => {
+  const write = async () => {
     await assertReplaceable(target);
     const partial = await beginPartial(`${target}${PARTIAL}`, {
       journal: 1,
@@ -122,5 +122,10 @@ export async function saveFeatures(
         .catch(() => {});
       throw error;
     }
-  });
+  };
+  return await writing(
+    `write features of ${model} to ${target}`,
+    write,
+    "name another folder",
+  );
 }
