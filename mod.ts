@@ -280,6 +280,12 @@ export { faceWarnings } from "./lib/metrics/face_warnings.ts";
 export { completeOptions, findMetrics } from "./lib/metrics/find_metrics.ts";
 
 // ranking
+export { scorePool } from "./lib/ranking/score_pool.ts";
+export type {
+  LinearProbe,
+  ScoredPool,
+  ScorePoolOptions,
+} from "./lib/ranking/score_pool.ts";
 export { rankFeatures } from "./lib/ranking/rank_features.ts";
 export type {
   MetricRanking,
@@ -331,6 +337,8 @@ export type {
   OpenCandidate,
   OpenCandidatesOptions,
 } from "./lib/pipeline/open_candidates.ts";
+export { evaluateFiles } from "./lib/pipeline/evaluate_files.ts";
+export type { EvaluateFilesOptions } from "./lib/pipeline/evaluate_files.ts";
 export { zooFolder } from "./lib/pipeline/zoo_folder.ts";
 export { scoreFiles } from "./lib/pipeline/score_files.ts";
 export type { ScoreFilesOptions } from "./lib/pipeline/score_files.ts";

@@ -6,6 +6,7 @@
 import { cacheCommand } from "./cache.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
+import { evaluateCommand } from "./evaluate.ts";
 import { featuresCommand } from "./features.ts";
 import { inspectCommand } from "./inspect.ts";
 import { metricsCommand } from "./metrics.ts";
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   rankCommand,
   scoreCommand,
   featuresCommand,
+  evaluateCommand,
   inspectCommand,
   metricsCommand,
   doctorCommand,

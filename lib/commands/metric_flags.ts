@@ -58,6 +58,17 @@ export const METRIC_FLAGS = {
     values: ["auto", "float64", "float32"],
     help: "FaCe: precision of the heavy products (default auto)",
   },
+  stability: {
+    type: "boolean",
+    help:
+      "Resample the data to tell how sure the order is (done by default where it is cheap)",
+  },
+  "no-stability": { type: "boolean", help: "Do not resample the data" },
+  probe: {
+    type: "number",
+    placeholder: "K",
+    help: "Verify the first K models by a linear probe with held-out accuracy",
+  },
   option: {
     type: "list",
     placeholder: "ID.NAME=VALUE …",
@@ -91,12 +102,16 @@ function known(ids: readonly string[]): readonly Metric[] {
   }
 }
 
-/** What {@link metricChoice} gives; {@link rankFeatures} takes it. */
+/** What {@link metricChoice} gives; {@link scorePool} takes it. */
 export interface MetricChoice {
   /** Metric ids. */
   readonly metrics: readonly string[];
   /** Options by metric id. */
   readonly metricOptions: Readonly<Record<string, MetricOptions>>;
+  /** Whether to resample the data. */
+  readonly stability: boolean | "auto";
+  /** How many models to probe. */
+  readonly probe?: number;
 }
 
 /**
@@ -143,5 +158,23 @@ export function metricChoice(
     known([match[1]]);
     set(match[1], match[2], parseValue(match[3]));
   }
-  return { metrics: chosen.map(({ id }) => id), metricOptions: options };
+  if (flags.stability && flags["no-stability"]) {
+    throw new UsageError(
+      "Expected one of --stability and --no-stability, not both",
+    );
+  }
+  if (
+    flags.probe !== undefined &&
+    !(Number.isInteger(flags.probe) && flags.probe > 0)
+  ) {
+    throw new UsageError(
+      `Expected --probe to be a whole number from 1 on but found ${flags.probe}`,
+    );
+  }
+  return {
+    metrics: chosen.map(({ id }) => id),
+    metricOptions: options,
+    stability: flags["no-stability"] ? false : flags.stability || "auto",
+    probe: flags.probe,
+  };
 }

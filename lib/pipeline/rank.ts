@@ -4,23 +4,23 @@
  * @module
  */
 import {
-  rankFeatures,
-  type RankFeaturesOptions,
-  type Ranking,
-} from "../ranking/rank_features.ts";
+  type ScoredPool,
+  scorePool,
+  type ScorePoolOptions,
+} from "../ranking/score_pool.ts";
 import { type RunDocument, runDocument } from "../report/run_document.ts";
 
 import { extract, type ExtractOptions } from "./extract.ts";
 
 /** What to rank, and how. */
 export interface RankOptions
-  extends Omit<RankFeaturesOptions, "onProgress" | "product">, ExtractOptions {
+  extends Omit<ScorePoolOptions, "onProgress" | "product">, ExtractOptions {
   /** Told before each metric of each model. */
-  readonly onScoring?: RankFeaturesOptions["onProgress"];
+  readonly onScoring?: ScorePoolOptions["onProgress"];
 }
 
 /** A ranking with the document of its run. */
-export interface RankResult extends Ranking {
+export interface RankResult extends ScoredPool {
   /** All of it in plain data: inputs with hashes, options, terms, scores, timings, versions. */
   readonly run: RunDocument;
 }
@@ -54,7 +54,7 @@ export async function rank(options: RankOptions): Promise<RankResult> {
     extraction;
   const start = performance.now();
   try {
-    const ranking = await rankFeatures(features, {
+    const ranking = await scorePool(features, {
       ...options,
       product: backend.product,
       onProgress: options.onScoring,

@@ -7,14 +7,11 @@ import { classBalance } from "../datasets/class_balance.ts";
 import { InputError } from "../errors.ts";
 import type { FeatureSet } from "../features/feature_set.ts";
 import { readFeatureFile } from "../features/read_feature_file.ts";
-import {
-  rankFeatures,
-  type RankFeaturesOptions,
-} from "../ranking/rank_features.ts";
+import { scorePool, type ScorePoolOptions } from "../ranking/score_pool.ts";
 import { type RunDocument, runDocument } from "../report/run_document.ts";
 
 /** What goes with the feature files. */
-export interface ScoreFilesOptions extends RankFeaturesOptions {
+export interface ScoreFilesOptions extends ScorePoolOptions {
   /** File of the labels, where the feature files do not hold them; the same for all. */
   readonly labels?: string;
   /** Files of source probabilities, one for each feature file in its order. */
@@ -91,7 +88,7 @@ export async function scoreFiles(
   }
   const sets = distinctNames(files, read);
   const readDone = performance.now();
-  const ranking = await rankFeatures(sets, options);
+  const ranking = await scorePool(sets, options);
   const { counts } = classBalance(sets[0]);
   return runDocument({
     data: {

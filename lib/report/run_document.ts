@@ -3,7 +3,10 @@
  *
  * @module
  */
-import type { MetricRanking, Ranking } from "../ranking/rank_features.ts";
+import type { Consensus } from "../ranking/consensus.ts";
+import type { MetricRanking } from "../ranking/rank_features.ts";
+import type { LinearProbe, ScoredPool } from "../ranking/score_pool.ts";
+import type { Stability } from "../ranking/stability.ts";
 import { VERSION } from "../version.ts";
 
 /** A class of the data and how many samples it has. */
@@ -92,6 +95,12 @@ export interface RunDocument {
   readonly order: readonly string[];
   /** Every metric; arrays are in the order of `models`. */
   readonly metrics: readonly MetricRanking[];
+  /** Chance of being first and interval of the rank of each model, where the data were resampled. */
+  readonly stability?: Stability;
+  /** The agreement of the metrics that had a vote, where the consensus was asked for. */
+  readonly consensus?: Consensus;
+  /** Linear probes of the first models, where asked for. */
+  readonly probes?: readonly LinearProbe[];
   /** What a reader should know before trusting the order. */
   readonly warnings: readonly string[];
   /** Seconds by stage. */
@@ -105,7 +114,7 @@ export interface RunParts {
   /** The candidates, in the order in which they were ranked. */
   readonly models: readonly ModelDescription[];
   /** The result. */
-  readonly ranking: Ranking;
+  readonly ranking: ScoredPool;
   /** What ran the models. */
   readonly backend?: BackendDescription;
   /** Warnings beside the ranking's own. */
@@ -130,6 +139,9 @@ export function runDocument(parts: RunParts): RunDocument {
     metric: ranking.metric,
     order: ranking.models.map(({ name }) => name),
     metrics: ranking.metrics,
+    stability: ranking.stability,
+    consensus: ranking.consensus,
+    probes: ranking.probes,
     warnings: [...(parts.warnings ?? []), ...ranking.warnings],
     seconds: parts.seconds ?? {},
   };

@@ -23,6 +23,13 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   rank: ["rank", ...RUN],
   features: ["features", ...RUN, "--output", "OUTPUT"],
   score: ["score", "OUTPUT/plain_random", "OUTPUT/residual_random"],
+  evaluate: [
+    "evaluate",
+    "--scores",
+    "tests/e2e/scores.csv",
+    "--truth",
+    "tests/e2e/truth.csv",
+  ],
   inspect: ["inspect", MODELS[0]],
   metrics: ["metrics"],
   doctor: ["doctor"],

@@ -202,3 +202,34 @@ Deno.test("score ranks what features wrote as rank does", async () => {
     );
   });
 });
+
+Deno.test("evaluate compares a run with the zoo's ground truth", async () => {
+  await withFolder(async (folder) => {
+    const run = await cli([
+      "rank",
+      "--data",
+      "zoo:fashion",
+      "--models",
+      "zoo",
+      "--json",
+      "-q",
+      "--no-cache",
+    ]);
+    assertEquals(run.code, 0, run.stderr);
+    await Deno.writeTextFile(`${folder}/run.json`, run.stdout);
+    const { code, stdout, stderr } = await cli([
+      "evaluate",
+      "--scores",
+      `${folder}/run.json`,
+      "--truth",
+      "zoo",
+      "--target",
+      "fashion",
+    ]);
+    assertEquals(code, 0, stderr);
+    assert(
+      /^face +\d+ +-?\d\.\d\d \[-?\d\.\d\d, -?\d\.\d\d\]/m.test(stdout),
+      stdout,
+    );
+  });
+});
