@@ -9,7 +9,7 @@ import { isLinkLoop, readingFailure } from "./reading_failure.ts";
 
 /** What lies below a folder; paths are relative to it, with "/" between their parts. */
 export interface ImageListing {
-  /** Files with an image's ending. */
+  /** Files with an image's ending, or others that were asked for. */
   readonly images: readonly string[];
   /** Folders. */
   readonly folders: readonly string[];
@@ -25,9 +25,13 @@ export interface ImageListing {
  * List a folder and all below it. Symbolic links are followed.
  *
  * @param root The folder.
+ * @param isWanted Tells by a file's name whether it is listed; images by default.
  * @throws {InputError} If a folder is missing or cannot be read, or links lead back to a folder above.
  */
-export async function listImages(root: string): Promise<ImageListing> {
+export async function listImages(
+  root: string,
+  isWanted: (name: string) => boolean = hasImageEnding,
+): Promise<ImageListing> {
   const images: string[] = [], folders: string[] = [], broken: string[] = [];
   let hidden = 0, others = 0;
 
@@ -60,7 +64,7 @@ export async function listImages(root: string): Promise<ImageListing> {
           );
         }
         await visit(path, [...above, real]);
-      } else if (!hasImageEnding(entry.name)) {
+      } else if (!isWanted(entry.name)) {
         others++;
       } else {
         (kind === "file" ? images : broken).push(path);

@@ -12,10 +12,12 @@ import {
   segmentationFolder,
   type SegmentationFolderOptions,
 } from "./segmentation/segmentation_folder.ts";
+import { textDataset, type TextDatasetOptions } from "./text/text_dataset.ts";
+import { looksLikeTexts } from "./text/text_files.ts";
 
 /** What to take of the data; each kind of data reads what concerns it. */
 export interface OpenDatasetOptions
-  extends ImageFolderOptions, SegmentationFolderOptions {
+  extends ImageFolderOptions, SegmentationFolderOptions, TextDatasetOptions {
   /** What kind of data it is; recognised by default. */
   readonly task?: Dataset["task"];
 }
@@ -24,7 +26,8 @@ export interface OpenDatasetOptions
  * Open the data at a path.
  *
  * The kind is recognised from what lies there, unless `task` says it: images with label maps in a layout that
- * {@linkcode segmentationFolder} knows are for segmentation; a folder with one subfolder a class holds images.
+ * {@linkcode segmentationFolder} knows are for segmentation; a table, a folder of tables or of `.txt` files holds texts;
+ * any other folder with one subfolder a class holds images.
  *
  * @param path A folder, or a file.
  * @throws {InputError} If nothing that is known lies there.
@@ -38,6 +41,8 @@ export async function openDataset(
     case "segmentation":
       assertNoPerClass(options);
       return await segmentationFolder(root, options);
+    case "text":
+      return await textDataset(root, options);
     default:
       return await imageFolder(root, options);
   }
@@ -49,9 +54,10 @@ async function taskOf(
   { split }: OpenDatasetOptions,
 ): Promise<Dataset["task"]> {
   if (/\.json$/i.test(root)) return "segmentation";
-  return await isFolder(root) && await findLayout(root, split)
-    ? "segmentation"
-    : "image";
+  if (await isFolder(root) && await findLayout(root, split)) {
+    return "segmentation";
+  }
+  return await looksLikeTexts(root) ? "text" : "image";
 }
 
 async function isFolder(path: string): Promise<boolean> {

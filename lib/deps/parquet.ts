@@ -16,6 +16,8 @@ export interface ParquetTable {
   readonly rows: number;
   /** Its columns in order. */
   readonly columns: readonly ParquetColumn[];
+  /** Free entries of the file. */
+  readonly metadata: ReadonlyMap<string, string>;
   /** The values of a column, one array a row group. */
   values(column: string): AsyncGenerator<unknown[]>;
 }
@@ -91,6 +93,11 @@ export async function openParquet(
   return {
     rows,
     columns,
+    metadata: new Map(
+      (metadata.key_value_metadata ?? []).map((
+        { key, value },
+      ) => [key, value ?? ""]),
+    ),
     async *values(column) {
       let rowStart = 0;
       for (const group of metadata.row_groups) {
