@@ -18,6 +18,15 @@ export interface CacheFolderOptions {
  * system's own place for caches (`~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`).
  *
  * @throws {InputError} If the environment names no such place, or may not be read.
+ *
+ * @example
+ * ```ts
+ * import { defaultCacheFolder } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const env = (name: string) => name === "HOME" ? "/home/ada" : undefined;
+ * assertEquals(defaultCacheFolder({ env, os: "linux" }), "/home/ada/.cache/fair-collapse");
+ * ```
  */
 export function defaultCacheFolder(options: CacheFolderOptions = {}): string {
   const { env = (name) => Deno.env.get(name), os = Deno.build.os } = options;

@@ -55,6 +55,20 @@ async function remove(cache: string, entry: StoreEntry): Promise<boolean> {
  * Remove features from the store of a cache folder; what another process is writing is left.
  *
  * @throws {InputError} If it may not be removed.
+ *
+ * @example Remove what is older than a month
+ * ```ts
+ * import { clearEntries } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cache = await Deno.makeTempDir();
+ * const month = Date.now() - 30 * 24 * 3600 * 1000;
+ * const { removed } = await clearEntries(cache, {
+ *   filter: ({ modified }) => modified !== null && modified.getTime() < month,
+ * });
+ * assertEquals(removed, []);
+ * await Deno.remove(cache);
+ * ```
  */
 export async function clearEntries(
   cache: string,

@@ -59,26 +59,26 @@ export interface ExtractFeaturesOptions extends FindFeaturesOptions {
  * @example
  * ```ts
  * import {
- *   type Backend,
- *   type Dataset,
  *   extractFeatures,
- *   type FeatureSet,
- *   type ImagePreprocessing,
+ *   imageFolder,
+ *   modelPreprocessing,
  *   modelTap,
+ *   openBackend,
  *   openModel,
+ *   zooFolder,
  * } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
  *
- * async function featuresOf(
- *   path: string,
- *   dataset: Dataset,
- *   preprocessing: ImagePreprocessing,
- *   backend: Backend,
- * ): Promise<FeatureSet> {
- *   const model = await openModel(path);
- *   const candidate = { model, tap: modelTap(model), preprocessing };
- *   const { features } = await extractFeatures(dataset, candidate, backend, { cache: null });
- *   return features;
- * }
+ * const dataset = await imageFolder(zooFolder("targets/fashion"), { perClass: 2 });
+ * const model = await openModel(zooFolder("image/plain_random.onnx"));
+ * const tap = modelTap(model);
+ * const { preprocessing } = modelPreprocessing(model, tap);
+ * const backend = await openBackend("wasm", { threads: 1 });
+ * const { features } = await extractFeatures(dataset, { model, tap, preprocessing }, backend, {
+ *   cache: null,
+ * });
+ * assertEquals([features.rows, features.labels.length], [8, 8]);
+ * await backend.close();
  * ```
  */
 export async function extractFeatures(

@@ -65,6 +65,30 @@ export async function openEntry(
  * @param backends Whose features to take, by preference: their bits differ a little.
  * @returns Undefined where there are none.
  * @throws {SampleError} If samples were left out when they were made, and `skipBad` is not set.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   findFeatures,
+ *   imageFolder,
+ *   modelPreprocessing,
+ *   modelTap,
+ *   openModel,
+ *   zooFolder,
+ * } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const dataset = await imageFolder(zooFolder("targets/fashion"), { perClass: 2 });
+ * const model = await openModel(zooFolder("image/plain_random.onnx"));
+ * const tap = modelTap(model);
+ * const { preprocessing } = modelPreprocessing(model, tap);
+ * const cache = await Deno.makeTempDir();
+ * const found = await findFeatures(dataset, { model, tap, preprocessing }, ["native", "wasm"], {
+ *   cache,
+ * });
+ * assertEquals(found, undefined);
+ * await Deno.remove(cache);
+ * ```
  */
 export async function findFeatures(
   dataset: Dataset,

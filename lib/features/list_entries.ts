@@ -74,6 +74,25 @@ async function entryOf(folder: string, name: string): Promise<StoreEntry> {
  * What is in the store of a cache folder, by name; nothing where there is no store yet.
  *
  * @throws {InputError} If the folder may not be read.
+ *
+ * @example
+ * ```ts
+ * import { extract, listEntries, zooFolder } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cache = await Deno.makeTempDir();
+ * const { backend } = await extract({
+ *   models: [zooFolder("image/plain_random.onnx")],
+ *   data: zooFolder("targets/fashion"),
+ *   dataOptions: { perClass: 2 },
+ *   backend: "wasm",
+ *   cache,
+ * });
+ * await backend.close();
+ * const [entry] = await listEntries(cache);
+ * assertEquals([entry.state, entry.meta?.model, entry.meta?.rows], ["whole", "plain_random", 8]);
+ * await Deno.remove(cache, { recursive: true });
+ * ```
  */
 export async function listEntries(cache: string): Promise<StoreEntry[]> {
   const folder = storeFolder(cache);

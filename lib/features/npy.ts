@@ -150,6 +150,14 @@ const DESCRIPTIONS: readonly (readonly [{ new (): NumericArray }, string])[] = [
  * @param data The elements in C order.
  * @param shape Shape; its product is the number of elements.
  * @throws {FormatError} If shape and data disagree.
+ *
+ * @example
+ * ```ts
+ * import { encodeNpy, parseNpy } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseNpy(encodeNpy(Int32Array.of(2, 0, 1))).data, Int32Array.of(2, 0, 1));
+ * ```
  */
 export function encodeNpy(
   data: NumericArray,

@@ -86,6 +86,31 @@ async function problemsOf(cache: string, entry: StoreEntry): Promise<string[]> {
  * @returns Everything in the store, with what is wrong with it: flipped bits, missing files, what an
  * interrupted run left. What is being written just now is no problem.
  * @throws {InputError} If the folder may not be read.
+ *
+ * @example A flipped bit
+ * ```ts
+ * import { extract, verifyEntries, zooFolder } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cache = await Deno.makeTempDir();
+ * const { backend } = await extract({
+ *   models: [zooFolder("image/plain_random.onnx")],
+ *   data: zooFolder("targets/fashion"),
+ *   dataOptions: { perClass: 2 },
+ *   backend: "wasm",
+ *   cache,
+ * });
+ * await backend.close();
+ * const [{ path, problems }] = await verifyEntries(cache);
+ * assertEquals(problems, []);
+ *
+ * const features = await Deno.readFile(`${path}/features.npy`);
+ * features[200] ^= 1;
+ * await Deno.writeFile(`${path}/features.npy`, features);
+ * const [found] = await verifyEntries(cache);
+ * assertEquals(found.problems, ["features.npy is not what was written: its checksum differs"]);
+ * await Deno.remove(cache, { recursive: true });
+ * ```
  */
 export async function verifyEntries(cache: string): Promise<VerifiedEntry[]> {
   const verified: VerifiedEntry[] = [];
