@@ -81,7 +81,7 @@ function fromJson(text: string, path: string): LabelEntry[] {
 function fromLines(text: string, path: string): LabelEntry[] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
   const [first = ""] = lines;
-  const hasHeader = /[a-z]/i.test(first.split(/[,;\t]/)[0]) &&
+  const hasHeader = /^\s*[a-z]/i.test(first) &&
     parseColour(first.split(/[,;\t]/)[0]) === undefined;
   if (!hasHeader) return lines.map((line, row) => fromLine(line, path, row));
   let records: Record<string, string>[];

@@ -107,16 +107,15 @@ export async function segmentationFolder(
   options: SegmentationFolderOptions = {},
 ): Promise<SegmentationFolder> {
   const given = path instanceof URL ? fileURLToPath(path) : path;
-  const isDocument = /\.json$/i.test(given);
-  const root = isDocument
-    ? given.replace(/[/\\]?[^/\\]*$/, "").replace(/^$/, ".")
-    : given;
+  const document = /(?:annotations[/\\])?[^/\\]*\.json$/i.exec(given)?.[0];
+  const root = document === undefined
+    ? given
+    : given.slice(0, -document.length).replace(/(?<=.)[/\\]$/, "") || ".";
   await checkFolder(
     root,
     "folder of images and label maps",
     "the folder that holds both",
   );
-  const document = isDocument ? given.split(/[/\\]/).at(-1) : undefined;
   const listing = await findLayout(root, options.split, document);
   if (!listing) {
     throw new InputError(
