@@ -29,10 +29,11 @@ export function choosePreprocessing(
   isSegmentation: boolean,
 ): PreprocessingChoice {
   const published = publishedPreprocessing(input, files);
-  const base = published
-    ? fitToInput(published, input)
-    : defaultPreprocessing(input, isSegmentation);
   const stated = files.sidecar?.content.preprocessing;
+  const base = published ? fitToInput(published, input) : defaultPreprocessing(
+    isSegmentation ? withSize(input, stated) : input,
+    isSegmentation,
+  );
   if (!stated) return base;
   const { file } = files.sidecar!;
   const missing = FIELDS.filter((field) => stated[field] === undefined);
@@ -40,6 +41,18 @@ export function choosePreprocessing(
     ? file
     : `${file}; ${missing.join(", ")}: ${base.origin}`;
   return { preprocessing: { ...base.preprocessing, ...stated }, origin };
+}
+
+/** A graph that takes any size takes the one that is stated; without one, that of each image. */
+function withSize(
+  input: ImageLayout,
+  stated: Partial<ImagePreprocessing> = {},
+): ImageLayout {
+  return {
+    ...input,
+    height: input.height ?? stated.height ?? null,
+    width: input.width ?? stated.width ?? null,
+  };
 }
 
 const FIELDS: readonly (keyof ImagePreprocessing)[] = [

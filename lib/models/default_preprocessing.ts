@@ -21,7 +21,8 @@ const SMALL = 96;
 /**
  * What the graph's input suggests.
  *
- * - Shortest side to 8/7 of the input, bilinear, centre crop; below 96 pixels, and in segmentation, the whole image.
+ * - Shortest side to 8/7 of the input, bilinear, centre crop; below 96 pixels, and in segmentation, the whole image;
+ *   in segmentation with a graph that takes any size, the image as it is.
  * - Colour: [0, 1], then ImageNet's mean and deviation; below 96 pixels 0.5 and 0.5. Grey: [0, 1].
  * - Where the graph scales pixels itself, or takes bytes: only what it leaves to do.
  *
@@ -34,13 +35,15 @@ export function defaultPreprocessing(
   const height = input.height ?? input.width ?? USUAL_SIDE;
   const width = input.width ?? input.height ?? USUAL_SIDE;
   const shortest = Math.min(height, width);
+  const isFree = isSegmentation && input.height === null &&
+    input.width === null;
   const isWhole = isSegmentation || shortest < SMALL || height !== width;
   const resize = isWhole ? shortest : Math.round(shortest / CROP_SHARE);
   const scaling = scalingOf(input, shortest);
   const preprocessing: ImagePreprocessing = {
     height,
     width,
-    resizeMode: isWhole ? "exact" : "shortest",
+    resizeMode: isFree ? "none" : isWhole ? "exact" : "shortest",
     resize,
     interpolation: "bilinear",
     centreCrop: !isWhole,
@@ -50,17 +53,21 @@ export function defaultPreprocessing(
     std: scaling.std,
     layout: input.layout,
   };
-  const size = input.height === null || input.width === null
+  const size = isFree
+    ? ", which takes any size"
+    : input.height === null || input.width === null
     ? `, which takes any size: ${height} x ${width}`
     : "";
-  const geometry = isWhole
+  const geometry = isFree
+    ? "images at their own size"
+    : isWhole
     ? `whole image to ${height} x ${width}`
     : `shortest side to ${resize}, centre crop ${height} x ${width}`;
   return {
     preprocessing,
     origin:
       `assumed from input "${input.name}" (${input.shape}${size}): ${geometry}, ` +
-      `bilinear, ${preprocessing.colour}, ${scaling.words}`,
+      `${isFree ? "" : "bilinear, "}${preprocessing.colour}, ${scaling.words}`,
   };
 }
 

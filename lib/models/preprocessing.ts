@@ -6,7 +6,10 @@
 
 /** The usual pipeline: resize, crop, rescale, normalise, lay out. */
 export interface ImagePreprocessing {
-  /** Height and width of the model's input. */
+  /**
+   * Height and width of the model's input. In segmentation, a model of free size that crops nothing takes each image
+   * at the size that `resizeMode` gives it, and these count for "exact" alone.
+   */
   readonly height: number;
   /** See height. */
   readonly width: number;
@@ -18,6 +21,11 @@ export interface ImagePreprocessing {
   readonly exactSize?: { readonly height: number; readonly width: number };
   /** Resampling filter, with antialiasing as PIL has it. */
   readonly interpolation: "nearest" | "bilinear" | "bicubic" | "lanczos";
+  /**
+   * Segmentation at free size: the input is padded on the right and below to a multiple of so many pixels; 1 by
+   * default.
+   */
+  readonly sizeMultiple?: number;
   /** Cut the centre height x width out after resizing; smaller images are padded with zeros. */
   readonly centreCrop: boolean;
   /** Channels of the model's input, and what an image is converted to. */

@@ -49,6 +49,7 @@ const SCHEMA = strictObject({
     resizeMode: optional(picklist(["shortest", "exact", "none"])),
     resize: optional(side),
     exactSize: optional(strictObject({ height: side, width: side })),
+    sizeMultiple: optional(side),
     interpolation: optional(
       picklist(["nearest", "bilinear", "bicubic", "lanczos"]),
     ),

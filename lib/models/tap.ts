@@ -45,6 +45,8 @@ export interface LogitsOutput {
   readonly activation: LogitsActivation;
   /** The tensor before that activation; the output itself where there is none. */
   readonly tensor: string;
+  /** Segmentation: the logits at the resolution of the features, before any upsampling; absent where there are none. */
+  readonly map?: string;
   /** Number of source classes, where the weights tell. */
   readonly sourceClasses: number | null;
 }

@@ -5,6 +5,7 @@
  */
 import type { GraphIndex } from "./graph_index.ts";
 import type { LinearOperator } from "./linear_operator.ts";
+import { logitsMap } from "./logits_map.ts";
 import type { OnnxDim, OnnxValue } from "./onnx_graph.ts";
 import type { ModelKind, Tap, TapPooling } from "./tap.ts";
 import { statedShape, tensorLayout } from "./tensor_layout.ts";
@@ -20,6 +21,7 @@ export function tapOfHead(
   const { linear } = head;
   const { tensor, isReal } = beforeQuantiser(index, linear);
   const kind = kindOf(index, output, head, input);
+  const map = kind === "segmentation" ? logitsMap(index, linear) : undefined;
   return {
     tensor,
     operator: linear.title,
@@ -35,6 +37,7 @@ export function tapOfHead(
       output: output.name,
       activation: head.activation,
       tensor: head.logits,
+      ...(map !== undefined && { map }),
       sourceClasses: linear.classes,
     },
     warnings: warningsOf(output, head),
