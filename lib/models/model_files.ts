@@ -62,23 +62,30 @@ export async function readModelFiles(location: string): Promise<ModelFiles> {
   };
 }
 
-function isInOnnxFolder(location: string): boolean {
+/** Whether a model lies in a folder called `onnx`, as exporters put it below its configurations. */
+export function isInOnnxFolder(location: string): boolean {
   const folder = isUrl(location)
     ? new URL(".", location).pathname.replace(/\/$/, "")
     : dirname(location);
   return basename(folder) === "onnx";
 }
 
-/** The first of the files that is there. */
-async function readCompanion(
+/**
+ * The first of the files that is there.
+ *
+ * @param names Paths from the model's folder.
+ * @param largest Most bytes; a larger file is passed over.
+ */
+export async function readCompanion(
   location: string,
   names: readonly string[],
+  largest = LARGEST,
 ): Promise<Companion<string> | null> {
   for (const name of names) {
     const place = isUrl(location) ? encodeURI(name) : name;
     try {
       const bytes = await readLocation(beside(location, place), 0);
-      if (bytes.length > LARGEST || isPage(bytes, location)) continue;
+      if (bytes.length > largest || isPage(bytes, location)) continue;
       return {
         file: fileName(name),
         content: new TextDecoder().decode(bytes),
