@@ -43,7 +43,7 @@ export interface GaussianOptions {
 export interface ClassGaussians {
   /** Shape of the variances. */
   readonly covariance: ClassCovariance;
-  /** Class means less the mean of all rows, classes x dims. */
+  /** Class means, up to a common offset, classes x dims. */
   readonly means: FeatureMatrix<Float64Array>;
   /**
    * Variances with the ridge added: classes x 1 (spherical), classes x dims (diagonal), or
@@ -86,10 +86,13 @@ export function gaussiansOf(
     const axes = pcaDims === null
       ? undefined
       : (await principalAxes(analysis, pcaDims, precision)).axes;
-    const offsets = await centredMeans(analysis, "samples");
     const means = axes
-      ? await analysis.product.multiply(offsets, axes, { transposeRight: true })
-      : offsets;
+      ? await analysis.product.multiply(
+        await centredMeans(analysis, "samples"),
+        axes,
+        { transposeRight: true },
+      )
+      : (await momentsOf(analysis)).means;
     const variances = covariance === "full"
       ? await fullVariances(analysis, precision, axes)
       : axes
@@ -240,7 +243,7 @@ function mirror(matrix: Float64Array, dims: number): void {
   }
 }
 
-/** The variances in their shape, each with a share of the mean variance added. */
+/** The variances in their shape, each with a share of the mean variance added, in place. */
 function withRidge(
   variances: FeatureMatrix<Float64Array>,
   covariance: ClassCovariance,
@@ -261,11 +264,10 @@ function withRidge(
     const spherical = totals.map((total) => total / dims + ridge);
     return { rows: classes, dims: 1, data: spherical };
   }
-  const ridged = data.slice();
   for (let k = 0; k < classes; k++) {
     for (let axis = 0; axis < dims; axis++) {
-      ridged[k * variances.dims + axis * step] += ridge;
+      data[k * variances.dims + axis * step] += ridge;
     }
   }
-  return { ...variances, data: ridged };
+  return variances;
 }

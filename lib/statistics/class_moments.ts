@@ -26,7 +26,7 @@ export interface MomentsAccumulator {
    * @param labels Class of each row, 0 to classes - 1.
    */
   add(chunk: Float32Array | Float64Array, labels: Int32Array): void;
-  /** The moments of all rows so far. */
+  /** The moments of all rows so far; valid until the next rows are added. */
   moments(): ClassMoments;
 }
 
@@ -81,23 +81,33 @@ export function momentsAccumulator(
       }
     },
     moments() {
-      const means = new Float64Array(classes * dims);
-      const spread = new Float64Array(classes * dims);
-      for (let k = 0; k < classes; k++) {
-        const count = Math.max(counts[k], 1);
-        for (let at = k * dims; at < (k + 1) * dims; at++) {
-          const shift = sums[at] / count;
-          means[at] = pilots[at] + shift;
-          spread[at] = Math.max(squares[at] - sums[at] * shift, 0);
-        }
-      }
+      moveToMeans(counts, pilots, sums, squares);
       return {
         counts: counts.slice(),
-        means: { rows: classes, dims, data: means },
-        squares: { rows: classes, dims, data: spread },
+        means: { rows: classes, dims, data: pilots },
+        squares: { rows: classes, dims, data: squares },
       };
     },
   };
+}
+
+/** Take the sums about the means from here on: then they are zero, and the squares are those sought. */
+function moveToMeans(
+  counts: Float64Array,
+  pilots: Float64Array,
+  sums: Float64Array,
+  squares: Float64Array,
+): void {
+  const dims = pilots.length / counts.length;
+  for (let k = 0; k < counts.length; k++) {
+    const count = Math.max(counts[k], 1);
+    for (let at = k * dims; at < (k + 1) * dims; at++) {
+      const shift = sums[at] / count;
+      pilots[at] += shift;
+      squares[at] = Math.max(squares[at] - sums[at] * shift, 0);
+      sums[at] = 0;
+    }
+  }
 }
 
 function addRow(

@@ -86,6 +86,20 @@ Deno.test("mergeMoments() of two parts is the moments of the whole, in either or
   ));
 });
 
+Deno.test("an accumulator goes on after its moments were asked for", () => {
+  const set = featureCase({ classes: 4, offset: 100 });
+  const accumulator = momentsAccumulator(4, 6);
+  for (const [start, end] of [[0, 7], [7, 25], [25, 40]]) {
+    const { features, labels } = part(set, start, end);
+    accumulator.add(features.data, labels);
+    accumulator.moments();
+  }
+  const whole = classMoments(set.features, set.labels);
+  const { means, squares } = accumulator.moments();
+  assertClose(means.data, whole.means.data, 1e-12);
+  assertClose(squares.data, whole.squares.data, 1e-10);
+});
+
 Deno.test("class moments keep their digits under an offset a hundred thousand times the spread", () => {
   // Multiples of 2^-20, so that adding the offset rounds nothing.
   const small = featureCase({ spread: 0.01 });
