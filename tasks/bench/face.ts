@@ -1,0 +1,304 @@
+/**
+ * FaCe's terms, C and F on 64 principal axes, against numpy in the same run; and from a file larger than the memory
+ * that it may take.
+ *
+ *     deno run -A tasks/bench/face.ts [--rows 20000] [--dims 1024] [--classes 100] [--repeats 7]
+ *         [--backends native,wasm] [--python PATH] [--reference FILE] [--json]
+ *     deno run -A tasks/bench/face.ts --streamed [--rows 100000] [--dims 2048] [--backends native]
+ *
+ * Python needs numpy and scipy; where it lacks them, an environment of its own is made in .cache. The yardsticks are
+ * in face.py: the definition computed directly, the fastest numpy, and a reference module where one is found. The
+ * contestants take turns, each figure is a median.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import process from "node:process";
+
+import { face } from "../../lib/metrics/face.ts";
+import { encodeNpyHeader } from "../../lib/features/npy_header.ts";
+import {
+  analyse,
+  type BackendName,
+  encodeNpy,
+  type LabelledFeatures,
+  openBackend,
+  parseNpy,
+  randomSource,
+  readFeatureFile,
+} from "../../mod.ts";
+
+const cache = new URL("../../.cache/bench/", import.meta.url);
+const script = new URL("face.py", import.meta.url).pathname;
+const options = { pcaDims: 64 };
+
+interface Terms {
+  readonly seconds: number;
+  readonly collapse: number;
+  readonly fairness: number;
+}
+
+interface Contestant {
+  readonly name: string;
+  readonly run: () => Promise<Terms>;
+  readonly times: number[];
+  last?: Terms;
+}
+
+const flags = parseArgs(Deno.args, {
+  string: ["python", "reference", "backends", "child"],
+  boolean: ["json", "streamed"],
+});
+const shape = {
+  rows: Number(flags.rows ?? (flags.streamed ? 100_000 : 20_000)),
+  dims: Number(flags.dims ?? (flags.streamed ? 2048 : 1024)),
+  classes: Number(flags.classes ?? 100),
+};
+const backends = (flags.backends ?? (flags.streamed ? "native" : "native,wasm"))
+  .split(",") as BackendName[];
+
+async function run(command: string, ...args: string[]): Promise<string> {
+  const child = new Deno.Command(command, { args, stderr: "inherit" });
+  const { success, stdout } = await child.output();
+  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
+  return new TextDecoder().decode(stdout);
+}
+
+async function exists(path: string | URL): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+/** A Python that has numpy and scipy. */
+async function findPython(wanted = "python3"): Promise<string> {
+  const probe = new Deno.Command(wanted, {
+    args: ["-c", "import numpy, scipy"],
+    stderr: "null",
+  });
+  if ((await probe.output()).success) return wanted;
+  const folder = new URL("numpy/", cache).pathname;
+  const python = `${folder}bin/python`;
+  if (!await exists(python)) {
+    await run(wanted, "-m", "venv", folder);
+    await run(python, "-m", "pip", "install", "-q", "numpy", "scipy");
+  }
+  return python;
+}
+
+/** Rows as a network's last layer gives them: mixtures of fewer causes, cut at zero, with noise. */
+function* madeUpRows(labels: Int32Array): Generator<Float32Array> {
+  const { rows, dims, classes } = shape;
+  const causes = 60;
+  const random = randomSource(3);
+  const normals = (count: number) =>
+    Float32Array.from({ length: count }, random.normal);
+  const centres = normals(classes * causes);
+  const mixing = normals(causes * dims);
+  // Noise is drawn once and read from a new place for each row.
+  const noise = normals(1 << 20);
+  const row = new Float32Array(dims);
+  for (let index = 0; index < rows; index++) {
+    labels[index] = random.integer(classes);
+    const place = random.integer(noise.length - dims);
+    for (let dim = 0; dim < dims; dim++) row[dim] = noise[place + dim] / 2;
+    for (let cause = 0; cause < causes; cause++) {
+      const strength = centres[labels[index] * causes + cause] +
+        random.normal();
+      const share = strength * (1.5 - 1.4 * cause / causes) / 8;
+      for (let dim = 0; dim < dims; dim++) {
+        row[dim] += share * mixing[cause * dims + dim];
+      }
+    }
+    for (let dim = 0; dim < dims; dim++) row[dim] = Math.max(row[dim], 0);
+    yield row;
+  }
+}
+
+/** A folder of features.npy and labels.npy in the shape asked for. */
+async function makeFeatures(): Promise<URL> {
+  const { rows, dims, classes } = shape;
+  const folder = new URL(`face-${rows}x${dims}-${classes}/`, cache);
+  if (await exists(new URL("labels.npy", folder))) return folder;
+  await Deno.mkdir(folder, { recursive: true });
+  const labels = new Int32Array(rows);
+  const file = await Deno.create(new URL("features.npy", folder));
+  const writer = file.writable.getWriter();
+  await writer.write(encodeNpyHeader("<f4", [rows, dims]));
+  for (const row of madeUpRows(labels)) {
+    await writer.write(new Uint8Array(row.buffer.slice(0)));
+  }
+  await writer.close();
+  await Deno.writeFile(
+    new URL("labels.npy", folder),
+    encodeNpy(labels, [rows]),
+  );
+  return folder;
+}
+
+async function load(folder: URL): Promise<LabelledFeatures> {
+  const read = async (name: string) =>
+    parseNpy(await Deno.readFile(new URL(name, folder)), name);
+  const data = (await read("features.npy")).data as Float32Array;
+  const labels = (await read("labels.npy")).data as Int32Array;
+  const { rows, dims } = shape;
+  return { rows, dims, labels, classNames: [], chunks: () => [data] };
+}
+
+/** Our terms of features, from nothing but the features. */
+async function ourTerms(
+  features: LabelledFeatures,
+  backend: Awaited<ReturnType<typeof openBackend>>,
+): Promise<Terms> {
+  const start = performance.now();
+  const terms = await face.terms(analyse(features, backend.product), options);
+  return {
+    seconds: (performance.now() - start) / 1000,
+    collapse: terms.collapse,
+    fairness: terms.fairness,
+  };
+}
+
+/** numpy in a process of its own, which keeps the features loaded between its turns. */
+async function startNumpy(
+  folder: URL,
+): Promise<{ ask: (way: string) => Promise<Terms>; close: () => void }> {
+  const reference = flags.reference ??
+    new URL("../../../shared/reference/face_reference.py", import.meta.url)
+      .pathname;
+  const child = new Deno.Command(await findPython(flags.python), {
+    args: [
+      script,
+      folder.pathname,
+      ...(await exists(reference) ? [reference] : []),
+    ],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  return {
+    ask: async (way) => {
+      await writer.write(new TextEncoder().encode(`${way}\n`));
+      let line = "";
+      while (!line.endsWith("\n")) {
+        const { value, done } = await reader.read();
+        if (done) throw new Error(`face.py ended while it computed ${way}`);
+        line += value;
+      }
+      return JSON.parse(line);
+    },
+    close: () => void writer.close(),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
+async function compare(): Promise<void> {
+  const folder = await makeFeatures();
+  const numpy = await startNumpy(folder);
+  const contestants: Contestant[] = [];
+  const add = (name: string, run: () => Promise<Terms>) =>
+    contestants.push({ name, run, times: [] });
+  const reference = flags.reference !== undefined ||
+    await exists(
+      new URL("../../../shared/reference/face_reference.py", import.meta.url),
+    );
+  const yardstick = reference ? "reference" : "direct";
+  for (
+    const way of reference
+      ? ["reference", "direct", "fast"]
+      : ["direct", "fast"]
+  ) {
+    add(`numpy, ${way}`, () => numpy.ask(way));
+  }
+  const features = await load(folder);
+  for (const name of backends) {
+    const backend = await openBackend(name);
+    add(
+      `${name}, ${backend.threads} threads`,
+      () => ourTerms(features, backend),
+    );
+  }
+  // The first turn warms up caches and compilers and does not count.
+  for (let turn = 0; turn <= Number(flags.repeats ?? 7); turn++) {
+    for (const contestant of contestants) {
+      contestant.last = await contestant.run();
+      if (turn > 0) contestant.times.push(contestant.last.seconds);
+    }
+  }
+  numpy.close();
+  const base = contestants.find(({ name }) => name === `numpy, ${yardstick}`)!;
+  const results = contestants.map(({ name, times, last }) => ({
+    name,
+    median: median(times),
+    least: Math.min(...times),
+    most: Math.max(...times),
+    timesFaster: median(base.times) / median(times),
+    collapseApart: Math.abs(last!.collapse / base.last!.collapse - 1),
+    fairnessApart: Math.abs(last!.fairness / base.last!.fairness - 1),
+  }));
+  if (flags.json) return console.log(JSON.stringify({ shape, results }));
+  console.log(
+    `C and F after PCA 64, ${shape.rows} x ${shape.dims} float32, ${shape.classes} classes\n`,
+  );
+  console.log(
+    "                       seconds   (least to most)   times faster   C apart   F apart",
+  );
+  for (const result of results) {
+    console.log(
+      result.name.padEnd(22) + result.median.toFixed(3).padStart(8) +
+        `   (${result.least.toFixed(3)} to ${result.most.toFixed(3)})` +
+        result.timesFaster.toFixed(1).padStart(14) +
+        result.collapseApart.toExponential(0).padStart(12) +
+        result.fairnessApart.toExponential(0).padStart(10),
+    );
+  }
+}
+
+/** In a process of its own, whose memory then is that of the work. */
+async function streamed(): Promise<void> {
+  const folder = await makeFeatures();
+  for (const backend of backends) {
+    console.log(
+      await run(
+        Deno.execPath(),
+        "run",
+        "-A",
+        import.meta.filename!,
+        "--child",
+        folder.pathname,
+        "--backends",
+        backend,
+      ),
+    );
+  }
+}
+
+async function streamedChild(folder: string): Promise<void> {
+  const [name] = backends;
+  const backend = await openBackend(name);
+  const features = await readFeatureFile(`${folder}features.npy`, {
+    labels: `${folder}labels.npy`,
+  });
+  const before = process.resourceUsage().maxRSS / 1024;
+  const { seconds, collapse, fairness } = await ourTerms(features, backend);
+  const peak = process.resourceUsage().maxRSS / 1024;
+  const size = features.rows * features.dims * 4 / 2 ** 20;
+  console.log(
+    `${features.rows} x ${features.dims} float32 (${
+      size.toFixed(0)
+    } MiB) from disk on ${name}: ` +
+      `${seconds.toFixed(1)} s, peak resident ${peak.toFixed(0)} MiB ` +
+      `(${before.toFixed(0)} MiB before); C ${collapse.toPrecision(6)}, F ${
+        fairness.toPrecision(6)
+      }`,
+  );
+}
+
+if (flags.child) await streamedChild(flags.child);
+else if (flags.streamed) await streamed();
+else await compare();
+// Threads of ONNX Runtime would keep the process.
+Deno.exit(0);
