@@ -303,6 +303,18 @@ export type {
   MetricEvaluation,
   ModelScores,
 } from "./lib/ranking/evaluate.ts";
+export { axisPairs, pairConcordance } from "./lib/ranking/axis_pairs.ts";
+export type { ModelAttributes, ModelPair } from "./lib/ranking/axis_pairs.ts";
+export { evaluateTargets } from "./lib/ranking/evaluate_targets.ts";
+export type {
+  AxisConcordance,
+  EvaluateTargetsOptions,
+  MetricOverTargets,
+  TargetScores,
+  TargetsEvaluation,
+} from "./lib/ranking/evaluate_targets.ts";
+export { leaveOneTargetOut } from "./lib/ranking/leave_one_target_out.ts";
+export type { LeaveOneTargetOut } from "./lib/ranking/leave_one_target_out.ts";
 export {
   defaultStatistics,
   rankStatistic,

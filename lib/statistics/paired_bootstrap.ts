@@ -118,13 +118,28 @@ export function pairedBootstrap(
     const value = mean(differences);
     if (!Number.isNaN(value)) drawn.push(value);
   }
+  return comparisonOf(observed, drawn, confidence);
+}
+
+/**
+ * What resampled differences say.
+ *
+ * @param difference The difference as observed.
+ * @param drawn That of each resample, without those where it is undefined.
+ * @param confidence Chance that the interval is meant to hold.
+ */
+export function comparisonOf(
+  difference: number,
+  drawn: readonly number[],
+  confidence: number,
+): PairedComparison {
   const ascending = Float64Array.from(drawn).sort();
   const tail = (1 - confidence) / 2;
   const above = drawn.filter((value) => value > 0).length;
   const below = drawn.filter((value) => value < 0).length;
   const ties = drawn.length - above - below;
   return {
-    difference: observed,
+    difference,
     low: quantile(ascending, tail),
     high: quantile(ascending, 1 - tail),
     aheadShare: (above + ties / 2) / drawn.length,
