@@ -38,6 +38,8 @@ Deno.test("rank prints a table on stdout and what it chose on stderr", async () 
       "FaCe",
       "collapse C",
       "fairness F",
+      "first in",
+      "ranks",
       "dims",
     ]);
     assertEquals(rows[0].trim().split(/\s+/)[0], "1");
