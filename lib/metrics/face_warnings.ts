@@ -66,7 +66,7 @@ function fairnessWarning(
     } of the class pairs have a Bhattacharyya coefficient below 1e-3`
     : "";
   const overlapMore = apart && pcaDims === null && covariance !== "spherical"
-    ? "; covariance spherical and pcaDims 64 let the classes overlap more"
+    ? "; --covariance spherical with --pca-dims 64 lets the classes overlap more"
     : "";
   if (span <= 1e-6) {
     return `F is the same for all models, so C alone decides the order${apart}${overlapMore}`;
@@ -74,7 +74,7 @@ function fairnessWarning(
   if (!apart || span >= NARROW) return undefined;
   const stretched = normalisation === "minmax" || normalisation === "zscore";
   const floor = stretched && fairnessFloor < NARROW
-    ? "; fairnessFloor 0.01 keeps that from being stretched to the full scale"
+    ? "; --fairness-floor 0.01 keeps that from being stretched to the full scale"
     : "";
   return `F carries hardly any information${apart}, and F spans ${
     percent(span)
@@ -94,7 +94,7 @@ function collapseWarning(
   return `The worst C, ${worst.toPrecision(3)}, is ${times} the median, ` +
     `${middle.toPrecision(3)}${
       normalisation === "none" ? "" : ", and squeezes all others together"
-    }; the option collapse log helps`;
+    }; --collapse log helps`;
 }
 
 function median(values: readonly number[]): number {

@@ -16,8 +16,8 @@ export interface RowBlock {
   readonly matrix: FeatureMatrix;
 }
 
-/** Numbers in a block: 4 MiB of float32, which stay in the last cache from centring to product. */
-export const BLOCK: number = 1 << 20;
+/** Numbers in a block: 8 MiB of float32, which stay in the last cache from centring to product. */
+export const BLOCK: number = 1 << 21;
 
 /**
  * All rows less their class means, block by block, read anew at each call.

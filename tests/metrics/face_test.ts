@@ -75,11 +75,14 @@ Deno.test("FaCe warns of an F that carries hardly any information, and names the
   const [warning, ...others] = faceWarnings(pool);
   assertEquals(others, []);
   assertMatch(warning, /98 % of the class pairs .* below 1e-3/);
-  assertMatch(warning, /F spans under 0.1 % of its range; fairnessFloor 0.01/);
-  assertMatch(warning, /covariance spherical and pcaDims 64/);
+  assertMatch(
+    warning,
+    /F spans under 0.1 % of its range; --fairness-floor 0.01/,
+  );
+  assertMatch(warning, /--covariance spherical with --pca-dims 64/);
   assertEquals(
     faceWarnings(pool, { fairnessFloor: 0.01, covariance: "spherical" })
-      .filter((text) => /fairnessFloor|covariance/.test(text)),
+      .filter((text) => /--fairness-floor|--covariance/.test(text)),
     [],
   );
 });
@@ -98,7 +101,7 @@ Deno.test("FaCe does not warn of an F that tells the models apart", () => {
 Deno.test("FaCe warns of a C more than five times the median, and names the option that helps", () => {
   const pool = [model(-1, 2), model(-2, 1.9), model(-11, 2.1)];
   assertEquals(faceWarnings(pool), [
-    "The worst C, -11.0, is 5.5 times the median, -2.00, and squeezes all others together; the option collapse log helps",
+    "The worst C, -11.0, is 5.5 times the median, -2.00, and squeezes all others together; --collapse log helps",
   ]);
   assertEquals(faceWarnings(pool, { collapse: "log" }), []);
   assertEquals(
