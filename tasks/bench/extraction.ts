@@ -50,7 +50,7 @@ const preprocessing: ImagePreprocessing = {
 };
 
 /** Networks by how many convolutions of 32 channels on 56 x 56 they have. */
-const NETWORKS = { light: 0, even: 6, heavy: 30 };
+const NETWORKS = { light: 0, even: 6, heavy: 16 };
 
 /** Smooth shapes with a little noise: JPEGs of the size that the web has. */
 async function writeImages(folder: URL, count: number): Promise<void> {
@@ -196,10 +196,34 @@ async function inferenceOnly(
     );
 }
 
+/** A line of the table; times in seconds. */
+interface Row {
+  readonly cores: string;
+  readonly backend: BackendName;
+  readonly network: string;
+  readonly decode: number;
+  readonly inference: number;
+  readonly together: number;
+  readonly stored: number;
+  readonly ratio: number;
+  readonly bound: number;
+}
+
+function print(row: Row): void {
+  const speed = (time: number, width: number) =>
+    (dataset.size / time).toFixed(0).padStart(width);
+  console.log(
+    row.cores.padEnd(11) + row.backend.padEnd(8) + row.network.padEnd(7) +
+      speed(row.decode, 8) + speed(row.inference, 11) +
+      speed(row.together, 10) + speed(row.stored, 12) +
+      row.ratio.toFixed(2).padStart(7) + row.bound.toFixed(2).padStart(7),
+  );
+}
+
 const flags = parseArgs(Deno.args, {
   string: ["backends", "images", "repeats"],
   boolean: ["json"],
-  default: { backends: "native,wasm", images: "320", repeats: "3" },
+  default: { backends: "native,wasm", images: "160", repeats: "3" },
 });
 const repeats = Number(flags.repeats);
 const images = new URL(`images${flags.images}/`, cache);
@@ -214,7 +238,15 @@ for await (const sample of decodedSamples(dataset, preprocessing)) {
 
 const cores = navigator.hardwareConcurrency;
 const half = Math.max(1, Math.floor(cores / 2));
-const table = [];
+const table: Row[] = [];
+if (!flags.json) {
+  console.log(
+    `${dataset.size} images, ${cores} cores; images/s, and the time together over the slower half`,
+  );
+  console.log(
+    "cores      backend network  decode  inference  together  with store  ratio  bound",
+  );
+}
 for (
   const { sharing, workers, threads } of [
     { sharing: "half each", workers: half, threads: half },
@@ -247,7 +279,7 @@ for (
         await Deno.remove(folder, { recursive: true });
       });
       const slower = Math.max(decode.wall, inference.wall);
-      table.push({
+      const row: Row = {
         cores: sharing,
         backend: name,
         network: size,
@@ -260,30 +292,12 @@ for (
           1,
           (decode.processor + inference.processor) / cores / slower,
         ),
-      });
+      };
+      table.push(row);
+      if (!flags.json) print(row);
     }
     await backend.close();
   }
 }
 
-if (flags.json) {
-  console.log(JSON.stringify(table));
-} else {
-  const { size } = dataset;
-  console.log(
-    `${size} images, ${cores} cores; images/s, and the time together over the slower half`,
-  );
-  console.log(
-    "cores      backend network  decode  inference  together  with store  ratio  bound",
-  );
-  for (const row of table) {
-    const speed = (time: number, width: number) =>
-      (size / time).toFixed(0).padStart(width);
-    console.log(
-      row.cores.padEnd(11) + row.backend.padEnd(8) + row.network.padEnd(7) +
-        speed(row.decode, 8) + speed(row.inference, 11) +
-        speed(row.together, 10) + speed(row.stored, 12) +
-        row.ratio.toFixed(2).padStart(7) + row.bound.toFixed(2).padStart(7),
-    );
-  }
-}
+if (flags.json) console.log(JSON.stringify(table));
