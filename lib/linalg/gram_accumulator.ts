@@ -18,6 +18,18 @@ export interface GramAccumulator {
    * @param row Holds the row from `from` on; copied.
    */
   add(row: Float64Array, from: number): boolean;
+  /**
+   * Take in the difference of two rows.
+   *
+   * @param row Holds the first from `from` on.
+   * @param less Holds the one to be taken off from `at` on.
+   */
+  addDifference(
+    row: Float32Array | Float64Array,
+    from: number,
+    less: Float64Array,
+    at: number,
+  ): boolean;
   /** Multiply the rows that wait. */
   flush(): Promise<void>;
   /** The matrix, dims x dims, symmetric to the last bit; the accumulator is spent. */
@@ -82,6 +94,16 @@ export function gramAccumulator(
         const { dims: own, data } = parts[part];
         const start = from + part * width, to = filled * own;
         for (let dim = 0; dim < own; dim++) data[to + dim] = row[start + dim];
+      }
+      return ++filled === height;
+    },
+    addDifference(row, from, less, at) {
+      for (let part = 0; part < parts.length; part++) {
+        const { dims: own, data } = parts[part];
+        const start = part * width, to = filled * own;
+        for (let dim = 0; dim < own; dim++) {
+          data[to + dim] = row[from + start + dim] - less[at + start + dim];
+        }
       }
       return ++filled === height;
     },

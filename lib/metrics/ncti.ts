@@ -17,8 +17,8 @@ import {
 } from "../statistics/linear_discriminant.ts";
 import { nearestMeanProbabilities } from "../statistics/nearest_mean_probabilities.ts";
 import {
-  covarianceSpectrum,
   onPrincipalAxes,
+  principalCoordinates,
 } from "../statistics/principal_coordinates.ts";
 import { assembledRows } from "../statistics/projected_rows.ts";
 import { shrunkenProbabilities } from "../statistics/shrunken_discriminant.ts";
@@ -73,9 +73,7 @@ export const ncti: Metric = {
       );
     }
     const reduced = await onPrincipalAxes(analysis, pcaDims);
-    const { variances } = await covarianceSpectrum(analysis);
-    const explained = variances.subarray(0, Math.min(LEADING, pcaDims))
-      .reduce((sum, variance) => sum + variance * rows / (rows - 1), 0);
+    const explained = await leadingVariance(analysis, pcaDims);
     const shrinkage = Math.max(Math.exp(-explained), 1e-10);
     const { features, probabilities } = shrinkage > 1e-10
       ? await byEigenvalues(reduced, shrinkage)
@@ -93,6 +91,21 @@ export const ncti: Metric = {
     return pool.map((_, model) => seli[model] + ncc[model] - vc[model]);
   },
 };
+
+/** Sum of the first explained variances, divisor N - 1. */
+async function leadingVariance(
+  analysis: Analysis,
+  pcaDims: number,
+): Promise<number> {
+  const { rows, dims, data } = await principalCoordinates(analysis, pcaDims);
+  let squares = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let axis = 0; axis < Math.min(LEADING, dims); axis++) {
+      squares += data[row * dims + axis] ** 2;
+    }
+  }
+  return squares / (rows - 1);
+}
 
 /** Discriminant features and class probabilities. */
 interface Discriminant {

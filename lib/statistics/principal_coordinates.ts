@@ -6,6 +6,7 @@
 import { NotApplicableError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import { gramOfRows } from "../linalg/gram.ts";
+import { leadingAxes } from "../linalg/leading_axes.ts";
 import { leadingEigenvectors } from "../linalg/leading_eigenvectors.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import { tridiagonalEigenvalues } from "../linalg/tridiagonal_eigenvalues.ts";
@@ -17,6 +18,7 @@ import {
 import { analyse } from "./analyse.ts";
 import type { Analysis } from "./analysis.ts";
 import { centredRows } from "./centred_rows.ts";
+import { classOffsets } from "./class_offsets.ts";
 import { assembledRows, projectedRows } from "./projected_rows.ts";
 import { totalCovariance } from "./within_scatter.ts";
 
@@ -32,6 +34,12 @@ export interface CovarianceSpectrum {
 
 /** Under this size all eigenvectors are as quick as some. */
 const SMALL = 128;
+/** From this size on an iteration finds the first axes sooner than all variances are found. */
+const LARGE = 640;
+/** Share of the axes' variance that the iteration may miss. */
+const TOLERANCE = 1e-14;
+/** Vectors that it starts with beside those wanted. */
+const SPARE = 16;
 
 /** The variances along all principal axes; shared. */
 export function covarianceSpectrum(
@@ -92,6 +100,12 @@ export function principalCoordinates(
         `Cannot take ${count} principal axes of ${rows} rows x ${dims} dims`,
       );
     }
+    const found = rows >= dims && dims >= LARGE && 4 * count <= dims
+      ? await iteratedAxes(analysis, count)
+      : undefined;
+    if (found) {
+      return assembledRows(await projectedRows(analysis, found), analysis);
+    }
     const { variances, matrix, form } = await covarianceSpectrum(analysis);
     const size = matrix.rows;
     const leading = size > SMALL && 4 * count <= size
@@ -114,6 +128,37 @@ export function principalCoordinates(
     }
     return { rows, dims: count, data };
   });
+}
+
+/** The first principal axes by iteration, or undefined where it has not come to the last digits. */
+async function iteratedAxes(
+  analysis: Analysis,
+  count: number,
+): Promise<FeatureMatrix<Float64Array> | undefined> {
+  const { dims, classes, product } = analysis;
+  const covariance = await totalCovariance(analysis);
+  const offsets = await classOffsets(analysis);
+  // Where the classes differ most of the variance lies, and rows of the covariance lean to the rest.
+  const more = count + SPARE;
+  const start = new Float64Array((classes + more) * dims);
+  start.set(offsets.data);
+  for (let index = 0; index < more; index++) {
+    const from = Math.floor(index * dims / more) * dims;
+    start.set(
+      covariance.data.subarray(from, from + dims),
+      (classes + index) * dims,
+    );
+  }
+  const { axes, missing } = await leadingAxes(
+    (vectors) => product.multiply(vectors, covariance),
+    {
+      count,
+      start: { rows: classes + more, dims, data: start },
+      tolerance: TOLERANCE,
+      product,
+    },
+  );
+  return axes.rows === count && missing <= 100 * TOLERANCE ? axes : undefined;
 }
 
 /**

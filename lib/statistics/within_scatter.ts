@@ -8,7 +8,7 @@ import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import { gramAccumulator, mirrorLower } from "../linalg/gram_accumulator.ts";
 import type { Analysis } from "./analysis.ts";
 import { classOffsets } from "./class_offsets.ts";
-import { residualBlocks } from "./residual_rows.ts";
+import { momentsOf } from "./moments_of.ts";
 import { stratifiedFolds } from "./stratified_folds.ts";
 
 /** Scatter of the rows of each fold about the class means of all rows. */
@@ -34,16 +34,18 @@ export function foldScatters(
   seed = FOLD_SEED,
 ): Promise<FoldScatters> {
   return analysis.share(`fold scatters:${folds}:${seed}`, async () => {
-    const { rows, dims, product } = analysis;
+    const { features, rows, dims, labels, product } = analysis;
     const fold = stratifiedFolds(analysis, folds, seed);
     const sums = Array.from(
       { length: folds },
       () => gramAccumulator(product, Math.ceil(rows / folds), dims),
     );
-    for await (const { start, matrix } of residualBlocks(analysis)) {
-      for (let row = 0; row < matrix.rows; row++) {
-        const sum = sums[fold[start + row]];
-        if (sum.add(matrix.data, row * dims)) await sum.flush();
+    const { data: means } = (await momentsOf(analysis)).means;
+    let row = 0;
+    for await (const chunk of features.chunks()) {
+      for (let from = 0; from < chunk.length; from += dims, row++) {
+        const sum = sums[fold[row]], mean = labels[row] * dims;
+        if (sum.addDifference(chunk, from, means, mean)) await sum.flush();
       }
     }
     const scatters = [];

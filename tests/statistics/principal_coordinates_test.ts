@@ -77,6 +77,17 @@ for (const [rows, dims, count] of shapes) {
   });
 }
 
+Deno.test("principalCoordinates() of many dims come to the last digits of the whole spectrum", async () => {
+  const analysis = analysed({ rows: 700, dims: 660, classes: 9, spread: 0.5 });
+  const { variances } = await covarianceSpectrum(analysis);
+  const { rows, data } = await principalCoordinates(analysis, 12);
+  for (let axis = 0; axis < 12; axis++) {
+    let squares = 0;
+    for (let row = 0; row < rows; row++) squares += data[row * 12 + axis] ** 2;
+    assertAlmostEquals(squares / rows, variances[axis], 1e-10 * variances[0]);
+  }
+});
+
 Deno.test("principalCount() is the least number of axes that explain more than the share", async () => {
   const analysis = analysed({ rows: 50, dims: 9 });
   const { variances } = await covarianceSpectrum(analysis);
