@@ -352,6 +352,19 @@ export type {
 export { evaluateFiles } from "./lib/pipeline/evaluate_files.ts";
 export type { EvaluateFilesOptions } from "./lib/pipeline/evaluate_files.ts";
 export { zooFolder } from "./lib/pipeline/zoo_folder.ts";
+export { readZoo } from "./lib/pipeline/zoo_catalogue.ts";
+export type {
+  Zoo,
+  ZooModel,
+  ZooTarget,
+  ZooTask,
+} from "./lib/pipeline/zoo_catalogue.ts";
+export {
+  defaultDataRoot,
+  missingTargetData,
+  openZooTarget,
+} from "./lib/pipeline/zoo_target.ts";
+export type { ZooTargetOptions } from "./lib/pipeline/zoo_target.ts";
 export { scoreFiles } from "./lib/pipeline/score_files.ts";
 export type { ScoreFilesOptions } from "./lib/pipeline/score_files.ts";
 

@@ -23,3 +23,23 @@ export async function decodePng(bytes: Uint8Array): Promise<DecodedPng> {
   const { decode } = await import("npm:fast-png@8.0.0");
   return decode(bytes, { checkCrc: true });
 }
+
+/** What becomes a PNG: values of 8 bits, row by row, channels interleaved. */
+export interface PngPixels {
+  /** Columns. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+  /** 1 grey, 3 RGB. */
+  readonly channels: 1 | 3;
+  /** height x width x channels. */
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+/** Encode pixels as a PNG. */
+export async function encodePng(
+  pixels: PngPixels,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { encode } = await import("npm:fast-png@8.0.0");
+  return new Uint8Array(encode({ ...pixels, depth: 8 }));
+}

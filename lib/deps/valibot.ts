@@ -19,6 +19,7 @@ export {
   record,
   safeParse,
   strictObject,
+  strictTuple,
   string,
   union,
   unknown,
