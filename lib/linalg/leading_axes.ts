@@ -29,12 +29,10 @@ export interface LeadingAxesOptions {
   /** What multiplies the small matrices. */
   readonly product: MatrixProduct;
   /**
-   * Asked before each further round, once the speed of convergence is known: a cheaper form of the
-   * matrix, if it pays for about so many more vectors.
+   * Asked before each further round, once the speed of convergence is known: whether about so many
+   * more vectors are worth while. If not, the axes are given as they are.
    */
-  readonly cheaper?: (
-    vectors: number,
-  ) => Promise<SymmetricOperator> | undefined;
+  readonly worthwhile?: (vectors: number) => boolean;
 }
 
 /** Eigenvalues and eigenvectors, as far as they were found. */
@@ -77,13 +75,12 @@ export async function leadingAxes(
   operator: SymmetricOperator,
   options: LeadingAxesOptions,
 ): Promise<LeadingAxes> {
-  const { count, start, tolerance, product } = options;
-  let apply = operator, cheaper = options.cheaper;
+  const { count, start, tolerance, product, worthwhile } = options;
   let block = options.image ? start : await orthonormalRows(product, start);
   if (block.rows === 0) {
     return { values: new Float64Array(0), axes: block, missing: 0, applied: 0 };
   }
-  let image = options.image ?? await apply(block);
+  let image = options.image ?? await operator(block);
   let span: KrylovSpan | undefined;
   let applied = 0, stalls = 0;
   let before: Ritz | undefined;
@@ -102,14 +99,10 @@ export async function leadingAxes(
       : 0;
     const settled = ritz.missing <= tolerance && axes.rows === count;
     if (settled || stalls === 2 || round === MOST_ROUNDS) return result;
-    if (before && cheaper) {
+    if (before && worthwhile) {
       const left = ritz.missing / before.missing;
       const rounds = Math.log(tolerance / ritz.missing) / Math.log(left);
-      const next = cheaper(rounds > 0 ? rounds * count : Infinity);
-      if (next) {
-        apply = await next;
-        cheaper = undefined;
-      }
+      if (!worthwhile(rounds > 0 ? rounds * count : Infinity)) return result;
     }
     block = await orthonormalRows(
       product,
@@ -117,7 +110,7 @@ export async function leadingAxes(
       span.basis,
     );
     if (block.rows === 0) return result;
-    image = await apply(block);
+    image = await operator(block);
     before = ritz;
   }
 }

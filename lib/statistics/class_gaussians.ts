@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { InputError, NotApplicableError } from "../errors.ts";
-import { addProduct } from "../linalg/add_product.ts";
+import { InputError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import { scaleRows } from "../linalg/scale_rows.ts";
 import type { Analysis } from "./analysis.ts";
 import { centredMeans } from "./between_scatter.ts";
-import { centredBlocks } from "./centred_blocks.ts";
+import { classCovariances } from "./class_covariances.ts";
 import { momentsOf } from "./moments_of.ts";
 import { principalAxes } from "./pca.ts";
 import { type Precision, workingPrecision } from "./precision.ts";
@@ -52,8 +51,6 @@ export interface ClassGaussians {
   readonly variances: FeatureMatrix<Float64Array>;
 }
 
-/** Numbers of full covariances that are held at most: 1 GiB. */
-const MOST_NUMBERS = 1 << 27;
 /** The least variance there is, for a set without any. */
 const TINY = 2.2250738585072014e-308;
 
@@ -94,7 +91,7 @@ export function gaussiansOf(
       )
       : (await momentsOf(analysis)).means;
     const variances = covariance === "full"
-      ? await fullVariances(analysis, precision, axes)
+      ? await classCovariances(analysis, precision, axes)
       : axes
       ? await projectedVariances(analysis, precision, axes)
       : await axisVariances(analysis);
@@ -157,88 +154,6 @@ function addSquares(
     const to = labels[row] * dims;
     for (let dim = 0; dim < dims; dim++, at++) {
       sums[to + dim] += data[at] * data[at];
-    }
-  }
-}
-
-/** Whole covariances, classes x dims². */
-async function fullVariances(
-  analysis: Analysis,
-  precision: Precision,
-  axes?: FeatureMatrix<Float64Array>,
-): Promise<FeatureMatrix<Float64Array>> {
-  const { classes, labels, counts } = analysis;
-  const dims = axes?.rows ?? analysis.dims;
-  const size = dims * dims;
-  if (classes * size > MOST_NUMBERS) {
-    throw new NotApplicableError(
-      `full covariances of ${classes} classes x ${dims} dims take ${
-        (classes * size / 2 ** 27).toFixed(1)
-      } GiB; pcaDims (e.g. 64) or the diagonal form helps`,
-    );
-  }
-  const format = await workingPrecision(analysis, precision, 8 * dims);
-  const data = new Float64Array(classes * size);
-  const blocks = axes
-    ? projectedBlocks(analysis, format, axes)
-    : centredBlocks(analysis, format);
-  for await (const block of blocks) {
-    const { rows, data: along } = "along" in block ? block.along : block.matrix;
-    for (const [label, members] of byClass(labels, block.start, rows)) {
-      const depth = members.length;
-      const columns = turned(along, dims, members);
-      const panel = { data: columns, offset: 0, stride: depth };
-      addProduct({ data, offset: label * size, stride: dims }, panel, panel, {
-        rows: dims,
-        columns: dims,
-        inner: depth,
-        factor: 1 / counts[label],
-        lowerOnly: true,
-      });
-    }
-  }
-  for (let k = 0; k < classes; k++) {
-    mirror(data.subarray(k * size, (k + 1) * size), dims);
-  }
-  return { rows: classes, dims: size, data };
-}
-
-/** Some rows of a matrix as columns. */
-function turned(
-  data: Float32Array | Float64Array,
-  dims: number,
-  members: readonly number[],
-): Float64Array {
-  const depth = members.length;
-  const columns = new Float64Array(dims * depth);
-  for (let index = 0; index < depth; index++) {
-    const from = members[index] * dims;
-    for (let dim = 0; dim < dims; dim++) {
-      columns[dim * depth + index] = data[from + dim];
-    }
-  }
-  return columns;
-}
-
-function byClass(
-  labels: Int32Array,
-  start: number,
-  rows: number,
-): Map<number, number[]> {
-  const members = new Map<number, number[]>();
-  for (let row = 0; row < rows; row++) {
-    const label = labels[start + row];
-    const found = members.get(label);
-    if (found) found.push(row);
-    else members.set(label, [row]);
-  }
-  return members;
-}
-
-function mirror(matrix: Float64Array, dims: number): void {
-  for (let row = 0; row < dims; row++) {
-    for (let column = 0; column < row; column++) {
-      matrix[column * dims + row] = matrix[row * dims + column];
     }
   }
 }

@@ -135,26 +135,30 @@ Deno.test("leadingAxes() ends with less missing than it may, and estimates it we
   assert((all - held) / held < 3 * missing);
 });
 
-Deno.test("leadingAxes() goes on with the cheaper form once that is offered", async () => {
+Deno.test("leadingAxes() gives what it has where going on is not worth while", async () => {
   const values = Array.from({ length: 200 }, (_, i) => 1 - i / 1000);
   const { operator, applied } = await withSpectrum(values, 200);
-  let cheaper = 0, asked = 0;
-  const { missing } = await leadingAxes(operator, {
+  let asked = 0;
+  const options = {
     count: 5,
     start: random(8, 200, 5),
     tolerance: 1e-8,
     product: plainProduct,
-    cheaper: (vectors) => {
+  };
+  const early = await leadingAxes(operator, {
+    ...options,
+    worthwhile: (vectors) => {
       asked = vectors;
-      return Promise.resolve((block) => {
-        cheaper += block.rows;
-        return operator(block);
-      });
+      return vectors < 50;
     },
   });
-  assert(missing <= 1e-8);
-  assert(asked > 5);
-  assert(cheaper > 0 && cheaper < applied());
+  const vectors = applied();
+  assert(asked >= 50);
+  assert(early.missing > 1e-8);
+  assertEquals(early.axes.rows, 5);
+  const late = await leadingAxes(operator, options);
+  assert(late.missing <= 1e-8);
+  assert(applied() - vectors > vectors);
 });
 
 Deno.test("leadingAxes() gives the same bits twice", async () => {
