@@ -25,8 +25,10 @@ export function nonFiniteError(
   model: string,
   bad: number,
   rows: number,
+  advice =
+    "look at its preprocessing (mean, std, rescale) or leave the model out",
 ): InputError {
   return new InputError(
-    `Expected finite features but ${model} has NaN or Inf in ${bad} of ${rows} rows; look at its preprocessing (mean, std, rescale) or leave the model out`,
+    `Expected finite features but ${model} has NaN or Inf in ${bad} of ${rows} rows; ${advice}`,
   );
 }

@@ -6,7 +6,7 @@
 import type { ImageDataset } from "../datasets/dataset.ts";
 import type { Backend } from "../inference/backend.ts";
 
-import type { Candidate } from "./candidate.ts";
+import type { ImageCandidate } from "./candidate.ts";
 import { decodedSamples, type SkippedSample } from "./decoded_samples.ts";
 import type { ExtractFeaturesOptions } from "./extract_features.ts";
 import type { Extraction } from "./extraction.ts";
@@ -17,7 +17,7 @@ import { watchBatches } from "./watch_batches.ts";
 /** A model at work on images with one class each; they are decoded a few batches ahead. */
 export function imageExtraction(
   dataset: ImageDataset,
-  candidate: Candidate,
+  candidate: ImageCandidate,
   backend: Backend,
   options: ExtractFeaturesOptions,
 ): Extraction {

@@ -31,6 +31,8 @@ export interface JournalChunk {
   readonly sha256: string;
   /** Samples that were left out on the way. */
   readonly skipped: readonly SkippedSample[];
+  /** Texts on the way of which the model saw only a part; absent where there are none. */
+  readonly truncated?: number;
 }
 
 /** A journal that was read. */

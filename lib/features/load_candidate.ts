@@ -6,11 +6,11 @@
 import type { Backend, BackendName, Session } from "../inference/backend.ts";
 import { fixedBatch } from "../inference/run_batched.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
-import { tapSuffix } from "../models/tap_model.ts";
 
-import type { Candidate } from "./candidate.ts";
+import type { ImageCandidate } from "./candidate.ts";
 import type { BatchRun } from "./feature_batches.ts";
 import { inputLength } from "./preprocess_image.ts";
+import { visibleLogits } from "./visible_logits.ts";
 
 /** Bytes of input in a batch, on the CPU; GPUs take four times as much. */
 const BATCH_BYTES = 5 << 20;
@@ -18,23 +18,11 @@ const BATCH_BYTES = 5 << 20;
 /** The model in a backend, with what is to be taken of its outputs. */
 export async function loadCandidate(
   backend: Backend,
-  { model, tap, preprocessing }: Candidate,
+  { model, tap, preprocessing }: ImageCandidate,
 ): Promise<Omit<BatchRun, "batch">> {
-  let bytes: Uint8Array = await model.bytes(tap.tensor);
-  let { logits } = tap;
-  const isHidden = logits?.activation === "argmax" ||
-    logits?.activation === "sigmoid";
-  if (logits && isHidden && logits.tensor !== logits.output) {
-    const suffix = logits.tensor === tap.tensor
-      ? new Uint8Array()
-      : tapSuffix(logits.tensor);
-    const longer = new Uint8Array(bytes.length + suffix.length);
-    longer.set(bytes);
-    longer.set(suffix, bytes.length);
-    bytes = longer;
-    logits = { ...logits, output: logits.tensor, activation: "none" };
-  }
-  const session = await backend.load(bytes, {
+  const logits = visibleLogits(tap.logits);
+  const taps = logits ? [tap.tensor, logits.output] : [tap.tensor];
+  const session = await backend.load(await model.bytes(...taps), {
     name: model.name,
     externalData: await model.externalData(),
   });

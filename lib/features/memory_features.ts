@@ -30,15 +30,18 @@ export async function gatherFeatures(
     readonly dtype: FeatureDtype;
   },
 ): Promise<
-  { features: FeatureSet; skipped: SkippedSample[] } | undefined
+  | { features: FeatureSet; skipped: SkippedSample[]; truncated: number }
+  | undefined
 > {
   const { model, classNames, dtype } = about;
   const parts: Float32Array[] = [];
   const probabilityParts: Float32Array[] = [];
   const labels: number[] = [];
   const skipped: SkippedSample[] = [];
+  let truncated = 0;
   for await (const part of batches) {
     skipped.push(...part.skipped);
+    truncated += part.truncated ?? 0;
     if (part.labels.length === 0) continue;
     parts.push(rounded(part.features, dtype));
     if (part.probabilities) probabilityParts.push(part.probabilities);
@@ -67,6 +70,7 @@ export async function gatherFeatures(
     : undefined;
   return {
     skipped,
+    truncated,
     features: {
       model,
       rows,

@@ -73,6 +73,7 @@ export async function resumePartial(
   const files = await openRowFiles(folder, journal.head);
   let end = journal.headEnd;
   let [rows, next] = [0, 0];
+  let truncated = 0;
   const skipped: SkippedSample[] = [];
   for (const chunk of journal.chunks) {
     const bytes: Uint8Array[] = [];
@@ -82,12 +83,14 @@ export async function resumePartial(
     if (checksum(...bytes) !== chunk.sha256) break;
     ({ rows, next, end } = chunk);
     skipped.push(...chunk.skipped);
+    truncated += chunk.truncated ?? 0;
   }
   await Deno.truncate(`${folder}/${JOURNAL_FILE}`, end);
   return await openPartial(folder, journal.head, files, {
     rows,
     next,
     skipped,
+    truncated,
   });
 }
 
@@ -106,6 +109,7 @@ export async function beginPartial(
     rows: 0,
     next: 0,
     skipped: [],
+    truncated: 0,
   });
 }
 
@@ -113,14 +117,19 @@ async function openPartial(
   folder: string,
   head: JournalHead,
   files: Map<string, NpyAppender>,
-  begin: { rows: number; next: number; skipped: SkippedSample[] },
+  begin: {
+    rows: number;
+    next: number;
+    skipped: SkippedSample[];
+    truncated: number;
+  },
 ): Promise<PartialEntry> {
   for (const file of files.values()) await file.truncate(begin.rows);
   const journal = await Deno.open(`${folder}/${JOURNAL_FILE}`, {
     append: true,
   });
   const { skipped } = begin;
-  let { rows, next } = begin;
+  let { rows, next, truncated } = begin;
   let held: FeatureRows[] = [];
   let heldBytes = 0;
   let flushed = performance.now();
@@ -134,11 +143,13 @@ async function openPartial(
     for (const [i, file] of [...files.values()].entries()) {
       await file.append(bytes[i]);
     }
+    const cut = held.reduce((sum, part) => sum + (part.truncated ?? 0), 0);
     const line = journalLine({
       rows,
       next,
       sha256: checksum(...bytes),
       skipped: held.flatMap((part) => part.skipped),
+      ...(cut > 0 && { truncated: cut }),
     });
     for (let at = 0; at < line.length;) {
       at += await journal.write(line.subarray(at));
@@ -168,6 +179,7 @@ async function openPartial(
       rows += part.labels.length;
       next = part.next;
       skipped.push(...part.skipped);
+      truncated += part.truncated ?? 0;
       heldBytes += part.features.byteLength +
         (part.probabilities?.byteLength ?? 0);
       const waited = performance.now() - flushed;
@@ -196,6 +208,7 @@ async function openPartial(
         sourceClasses: head.sourceClasses,
         dtype: head.dtype,
         skipped,
+        ...(truncated > 0 && { truncated }),
         files: checksums,
       };
       await writeWhole(`${folder}/${META_FILE}`, entryMetaText(meta));

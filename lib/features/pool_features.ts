@@ -14,9 +14,9 @@ export type Pooling = Pick<
 >;
 
 /** Numbers of a tensor as they are meant: integers of a quantised model are scaled. */
-function realNumbers(
+export function realNumbers(
   { data }: Tensor,
-  { quantisation }: Pooling,
+  { quantisation }: Pick<Pooling, "quantisation">,
 ): ArrayLike<number> {
   const numbers = data instanceof BigInt64Array
     ? Float64Array.from(data, Number)

@@ -30,6 +30,8 @@ export interface FeatureRows {
   readonly next: number;
   /** Samples that were left out. */
   readonly skipped: readonly SkippedSample[];
+  /** Texts among these of which the model saw only a part; none by default. */
+  readonly truncated?: number;
 }
 
 /** The three files of numbers, in the order in which a chunk's checksum runs over them. */

@@ -27,6 +27,8 @@ export interface ExtractionProgress {
 export interface WatchOptions {
   /** Element type that the features must fit in. */
   readonly dtype: FeatureDtype;
+  /** What to do about features that are no numbers; about an image's preprocessing by default. */
+  readonly advice?: string;
   /** Told after each batch. */
   readonly onProgress?: (progress: ExtractionProgress) => void;
   /** Stops with its reason. */
@@ -49,7 +51,7 @@ export async function* watchBatches(
   model: string,
   { rows, next }: ResumePoint,
   total: number,
-  { onProgress, signal, dtype }: WatchOptions,
+  { onProgress, signal, dtype, advice }: WatchOptions,
 ): AsyncGenerator<FeatureRows> {
   const begin = performance.now();
   let seen = rows;
@@ -65,5 +67,5 @@ export async function* watchBatches(
     const rate = (part.next - next) / (performance.now() - begin) * 1000;
     onProgress?.({ model, done: part.next, total, rate });
   }
-  if (nonFinite > 0) throw nonFiniteError(model, nonFinite, seen);
+  if (nonFinite > 0) throw nonFiniteError(model, nonFinite, seen, advice);
 }

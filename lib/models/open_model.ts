@@ -42,10 +42,10 @@ export interface OnnxModel {
   /**
    * The file, read again if it is no longer in memory.
    *
-   * @param tap Tensor to add to the outputs; nothing is added where it is one already.
+   * @param taps Tensors to add to the outputs; nothing is added for those that are outputs already.
    * @throws {ModelError} If there is no such tensor, or the file has changed since the model was opened.
    */
-  bytes(tap?: string): Promise<Uint8Array<ArrayBuffer>>;
+  bytes(...taps: readonly string[]): Promise<Uint8Array<ArrayBuffer>>;
   /** Contents of the files of weights beside it, by name; for {@linkcode Backend.load}. */
   externalData(): Promise<Record<string, Uint8Array<ArrayBuffer>>>;
 }
@@ -117,7 +117,7 @@ export function modelTap(
   });
 }
 
-/** Gives the bytes, from memory while they are there, with the tap's suffix in the room behind them. */
+/** Gives the bytes, from memory while they are there, with the taps' suffix in the room behind them. */
 function bytesOf(
   location: string,
   graph: OnnxGraph,
@@ -127,17 +127,18 @@ function bytesOf(
   const size = opened.length;
   const held = isUrl(location) ? opened.buffer : null;
   const remembered = new WeakRef(opened.buffer);
-  let tapInRoom: string | undefined;
-  return async (tap) => {
+  let tapsInRoom: string | undefined;
+  return async (...taps) => {
     assertNoCustomOperators(graph);
-    const suffix = suffixOf(graph, tap);
+    const suffix = suffixOf(graph, taps);
+    const wanted = taps.join("\n");
     const buffer = held ?? remembered.deref();
     // A runtime may have taken the buffer away to a worker: it is empty then.
     const there = buffer?.byteLength ?? 0;
-    const isFree = suffix.length === 0 || tapInRoom === undefined ||
-      tapInRoom === tap;
+    const isFree = suffix.length === 0 || tapsInRoom === undefined ||
+      tapsInRoom === wanted;
     if (buffer && isFree && size + suffix.length <= there) {
-      if (suffix.length > 0) tapInRoom = tap;
+      if (suffix.length > 0) tapsInRoom = wanted;
       return withSuffix(buffer, size, suffix);
     }
     if (held && size <= there) {
@@ -151,11 +152,13 @@ function bytesOf(
   };
 }
 
-function suffixOf(graph: OnnxGraph, tap: string | undefined): Uint8Array {
-  const isOutput = graph.outputs.some(({ name }) => name === tap);
-  if (tap === undefined || isOutput) return new Uint8Array();
-  assertTappable(indexGraph(graph), tap);
-  return tapSuffix(tap);
+function suffixOf(graph: OnnxGraph, taps: readonly string[]): Uint8Array {
+  const outputs = new Set(graph.outputs.map(({ name }) => name));
+  const added = [...new Set(taps)].filter((tap) => !outputs.has(tap));
+  if (added.length === 0) return new Uint8Array();
+  const index = indexGraph(graph);
+  for (const tap of added) assertTappable(index, tap);
+  return Uint8Array.from(added.flatMap((tap) => [...tapSuffix(tap)]));
 }
 
 function withSuffix(

@@ -325,7 +325,7 @@ Deno.test("extractFeatures() refuses what holds no images", async () => {
         { cache: null },
       ),
     ModelError,
-    "Cannot extract features of fake: colours holds no images of one class each (text)",
+    "Cannot extract features of fake: colours is for text, the model is opened for images",
   );
   await assertRejects(
     () =>

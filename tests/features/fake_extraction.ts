@@ -1,6 +1,6 @@
 /** A dataset, a model and a backend in a few lines, for tests of what lies between them. @module */
 import type { ImageDataset, ImageSample } from "../../lib/datasets/dataset.ts";
-import type { Candidate } from "../../lib/features/candidate.ts";
+import type { ImageCandidate } from "../../lib/features/candidate.ts";
 import type {
   Backend,
   BackendName,
@@ -88,7 +88,7 @@ export const fakeTap: Tap = {
 export function fakeCandidate(
   changes: Partial<Tap> = {},
   name = "fake",
-): Candidate {
+): ImageCandidate {
   return {
     model: {
       name,
