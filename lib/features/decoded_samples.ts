@@ -29,8 +29,8 @@ export interface DecodedSample {
 export interface SkippedSample {
   /** Position in the dataset's order, from 0. */
   readonly index: number;
-  /** Class id. */
-  readonly label: number;
+  /** Class id; absent where an image has many. */
+  readonly label?: number;
   /** Where it comes from. */
   readonly source: string;
   /** What is wrong with it. */

@@ -46,6 +46,8 @@ export interface EntryMeta {
   readonly dtype: FeatureDtype;
   /** Samples that were left out, in order. */
   readonly skipped: readonly SkippedSample[];
+  /** Texts of which the model saw only a part; absent where there are none. */
+  readonly truncated?: number;
   /** Samples a run. */
   readonly batch?: number;
   /** Version of the runtime that ran the model. */
@@ -80,11 +82,12 @@ const SCHEMA = strictObject({
   skipped: array(
     strictObject({
       index: count,
-      label: count,
+      label: optional(count),
       source: string(),
       reason: string(),
     }),
   ),
+  truncated: optional(count),
   batch: optional(count),
   runtime: optional(string()),
   origin: optional(strictObject({

@@ -7,7 +7,11 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { InputError, ModelError } from "../errors.ts";
 import type { Backend } from "../inference/backend.ts";
 
-import { type Candidate, featureOrigin } from "./candidate.ts";
+import {
+  type Candidate,
+  featureOrigin,
+  type TextCandidate,
+} from "./candidate.ts";
 import type { Extraction } from "./extraction.ts";
 import { assertBatch } from "./feature_batches.ts";
 import { type FeatureDtype, featureKey } from "./feature_key.ts";
@@ -20,7 +24,9 @@ import {
 } from "./find_features.ts";
 import { imageExtraction } from "./image_extraction.ts";
 import { gatherFeatures } from "./memory_features.ts";
+import { segmentationExtraction } from "./segmentation/segmentation_extraction.ts";
 import { entryPaths } from "./store_paths.ts";
+import { textExtractions } from "./text/text_extraction.ts";
 import type { ExtractionProgress } from "./watch_batches.ts";
 
 /** How to extract. */
@@ -87,11 +93,54 @@ export async function extractFeatures(
   backend: Backend,
   options: ExtractFeaturesOptions,
 ): Promise<ExtractedFeatures> {
+  const extraction = extractionOf(dataset, candidate, backend, options);
+  return await extractBy(extraction, dataset, candidate, backend, options);
+}
+
+/**
+ * Features of one candidate, or of several layers of one model of texts: what is not in the store is run once for all.
+ *
+ * @param candidates One candidate; or several of one model, which differ in nothing but tensors and pooling.
+ * @returns One for each candidate, in order.
+ * @throws As {@linkcode extractFeatures} does.
+ */
+export async function extractLayers(
+  dataset: Dataset,
+  candidates: readonly Candidate[],
+  backend: Backend,
+  options: ExtractFeaturesOptions,
+): Promise<ExtractedFeatures[]> {
+  const texts = candidates.filter(({ tokenizer }) =>
+    tokenizer
+  ) as TextCandidate[];
+  const extractions =
+    dataset.task === "text" && texts.length === candidates.length
+      ? textExtractions(dataset, texts, backend, options)
+      : candidates.map((candidate) =>
+        extractionOf(dataset, candidate, backend, options)
+      );
+  const all = await Promise.allSettled(
+    extractions.map((extraction, at) =>
+      extractBy(extraction, dataset, candidates[at], backend, options)
+    ),
+  );
+  return all.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
+}
+
+async function extractBy(
+  extraction: Extraction,
+  dataset: Dataset,
+  candidate: Candidate,
+  backend: Backend,
+  options: ExtractFeaturesOptions,
+): Promise<ExtractedFeatures> {
   const { cache, dtype = "float32", signal } = options;
   if (options.batch !== undefined) assertBatch(options.batch);
   signal?.throwIfAborted();
   const begin = performance.now();
-  const extraction = extractionOf(dataset, candidate, backend, options);
   const found = await findFeatures(dataset, candidate, [backend.name], options);
   if (found) return found;
   try {
@@ -119,14 +168,20 @@ function extractionOf(
   backend: Backend,
   options: ExtractFeaturesOptions,
 ): Extraction {
-  switch (dataset.task) {
-    case "image":
-      return imageExtraction(dataset, candidate, backend, options);
-    default:
-      throw new ModelError(
-        `Cannot extract features of ${candidate.model.name}: ${dataset.name} holds no images of one class each (${dataset.task})`,
-      );
+  if (dataset.task === "image" && !candidate.tokenizer) {
+    return imageExtraction(dataset, candidate, backend, options);
   }
+  if (dataset.task === "segmentation" && !candidate.tokenizer) {
+    return segmentationExtraction(dataset, candidate, backend, options);
+  }
+  if (dataset.task === "text" && candidate.tokenizer) {
+    return textExtractions(dataset, [candidate], backend, options)[0];
+  }
+  throw new ModelError(
+    `Cannot extract features of ${candidate.model.name}: ${dataset.name} is for ${dataset.task}, the model is opened for ${
+      candidate.tokenizer ? "texts" : "images"
+    }`,
+  );
 }
 
 async function inMemory(
@@ -159,7 +214,7 @@ async function inStore(
   },
 ): Promise<Omit<ExtractedFeatures, "cached" | "seconds">> {
   const { cache, dtype, signal, onWait, skipBad = false } = options;
-  const from = featureOrigin(dataset, candidate, backend.name, dtype);
+  const from = featureOrigin(dataset, candidate, backend.name, dtype, options);
   const key = await featureKey(from);
   const meta = await fillEntry({
     cache,

@@ -15,9 +15,10 @@ import { findEntry } from "./find_entry.ts";
 import { entryPaths } from "./store_paths.ts";
 import { openStoredFeatures } from "./stored_features.ts";
 import type { EntryMeta } from "./entry_meta.ts";
+import type { PixelOptions } from "./segmentation/pixel_choice.ts";
 
 /** How to look features up. */
-export interface FindFeaturesOptions {
+export interface FindFeaturesOptions extends PixelOptions {
   /** Cache folder, such as {@link defaultCacheFolder} gives; null for none. */
   readonly cache: string | null;
   /** How features are stored. Default "float32". */
@@ -34,6 +35,8 @@ export interface ExtractedFeatures {
   readonly cached: boolean;
   /** Samples that were left out, in order. */
   readonly skipped: readonly SkippedSample[];
+  /** Texts of which the model saw only a part. */
+  readonly truncated: number;
   /** Seconds that this call took. */
   readonly seconds: number;
 }
@@ -52,6 +55,7 @@ export async function openEntry(
   }
   return {
     skipped: meta.skipped,
+    truncated: meta.truncated ?? 0,
     features: await openStoredFeatures(folder, meta, {
       model: model.name,
       classNames: dataset.classNames,
@@ -101,7 +105,7 @@ export async function findFeatures(
   const begin = performance.now();
   for (const backend of backends) {
     const key = await featureKey(
-      featureOrigin(dataset, candidate, backend, dtype),
+      featureOrigin(dataset, candidate, backend, dtype, options),
     );
     const meta = await findEntry(cache, key);
     if (!meta) continue;

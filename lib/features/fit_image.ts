@@ -67,7 +67,8 @@ export function fitImage(
   };
 }
 
-function resizedSize(
+/** Width and height of the whole image after resizing, before any crop. */
+export function resizedSize(
   width: number,
   height: number,
   preprocessing: ImagePreprocessing,

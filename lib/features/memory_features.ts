@@ -45,7 +45,8 @@ export async function gatherFeatures(
     if (part.labels.length === 0) continue;
     parts.push(rounded(part.features, dtype));
     if (part.probabilities) probabilityParts.push(part.probabilities);
-    labels.push(...part.labels);
+    // One by one: a part may have more labels than a call takes arguments.
+    for (const label of part.labels) labels.push(label);
   }
   const rows = labels.length;
   if (rows === 0) return undefined;

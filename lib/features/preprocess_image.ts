@@ -111,7 +111,11 @@ export function inputLength(
   return (colour === "grey" ? 1 : 3) * height * width;
 }
 
-function inColour(pixels: Pixels, { colour }: ImagePreprocessing): Pixels {
+/** An image in the colours of the model's input: grey where that is grey. */
+export function inColour(
+  pixels: Pixels,
+  { colour }: ImagePreprocessing,
+): Pixels {
   return colour === "grey" && pixels.channels === 3 ? toGrey(pixels) : pixels;
 }
 
@@ -125,8 +129,12 @@ function toGrey({ width, height, data: rgb }: Pixels): Pixels {
   return { width, height, channels: 1, data };
 }
 
-/** A mistake here would show as a poor score and nothing else. */
-function checkPreprocessing(preprocessing: ImagePreprocessing): void {
+/**
+ * Check that a preprocessing does not contradict itself: a mistake here would show as a poor score and nothing else.
+ *
+ * @throws {InputError} If it does.
+ */
+export function checkPreprocessing(preprocessing: ImagePreprocessing): void {
   const channels = preprocessing.colour === "grey" ? 1 : 3;
   for (const name of ["mean", "std"] as const) {
     const { length } = preprocessing[name];

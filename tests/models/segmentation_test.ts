@@ -10,7 +10,7 @@ const present = await Deno.stat(graphs).then(() => true, () => false);
 
 Deno.test("findTap() names the logits before they are upsampled, whatever is done to them at the end", () => {
   const maps = (["upsampled", "argmax", "map"] as const).map((end) => {
-    const tap = findTap(parseOnnx(tinyNetwork({ end })));
+    const tap = findTap(parseOnnx(tinyNetwork({ end }), "net.onnx"));
     return [tap.kind, tap.tensor, tap.pooling, tap.logits?.map];
   });
   assertEquals(maps, [
