@@ -8,6 +8,8 @@ import type { ExtractOptions } from "../pipeline/extract.ts";
 import { zooFolder } from "../pipeline/zoo_folder.ts";
 
 import type { Flags, FlagValues } from "./command.ts";
+import { labelChoice, PIXEL_FLAGS } from "./pixel_flags.ts";
+import { TEXT_FLAGS, textChoice } from "./text_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Flags of every command that runs models over data. */
@@ -16,7 +18,12 @@ export const DATA_FLAGS = {
     type: "string",
     placeholder: "DIR",
     help:
-      'Image folder, one subfolder a class; "zoo:fashion" is the sample that comes along',
+      'Folder of images, one subfolder a class, or of images and label maps; a table of texts; "zoo:fashion" is the sample that comes along',
+  },
+  task: {
+    type: "string",
+    values: ["image", "segmentation", "text"],
+    help: "What kind of data it is (default: recognised)",
   },
   models: {
     type: "list",
@@ -35,13 +42,13 @@ export const DATA_FLAGS = {
   },
   limit: {
     type: "number",
-    help: "At most so many images, drawn class by class",
+    help: "At most so many samples, drawn class by class",
   },
-  "per-class": { type: "number", help: "At most so many images a class" },
+  "per-class": { type: "number", help: "At most so many samples a class" },
   seed: { type: "number", help: "Seed of the draw", default: 0 },
   "skip-bad": {
     type: "boolean",
-    help: "Leave out images that cannot be read, and count them",
+    help: "Leave out samples that cannot be used, and count them",
   },
   backend: {
     type: "string",
@@ -55,7 +62,7 @@ export const DATA_FLAGS = {
   },
   batch: {
     type: "number",
-    help: "Images a batch, for models that take any number",
+    help: "Samples a batch, for models that take any number",
   },
   cache: {
     type: "string",
@@ -63,6 +70,8 @@ export const DATA_FLAGS = {
     help: "Where features are kept between runs",
   },
   "no-cache": { type: "boolean", help: "Keep no features" },
+  ...PIXEL_FLAGS,
+  ...TEXT_FLAGS,
 } as const satisfies Flags;
 
 /** Path of the data, "zoo:NAME" resolved. */
@@ -93,16 +102,24 @@ export function dataChoice(
       );
     }
   }
+  const labels = labelChoice(flags);
+  const texts = textChoice(flags);
   return {
     data: dataPath(flags.data),
     models: flags.models,
     taps: flags.tap,
     dataOptions: {
+      task: flags.task as NonNullable<ExtractOptions["dataOptions"]>["task"],
+      ...labels.data,
+      ...texts.data,
       split: flags.split,
       limit: flags.limit,
       perClass: flags["per-class"],
       seed: flags.seed,
     },
+    ...labels.pixels,
+    ...texts.models,
+    pixelSeed: flags.seed,
     skipBad: flags["skip-bad"],
     backend: flags.backend as ExtractOptions["backend"],
     threads: flags.threads,

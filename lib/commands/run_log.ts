@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { OpenCandidate } from "../pipeline/open_candidates.ts";
 import type { RankOptions } from "../pipeline/rank.ts";
 import type { DataDescription } from "../report/run_document.ts";
 import { printable } from "../report/text_table.ts";
@@ -12,27 +13,92 @@ import { liveProgress } from "./progress.ts";
 
 /** More classes than this are summed up. */
 const MOST_CLASSES = 10;
+const MOST_PIXEL_CLASSES = 20;
 
-/** The data in a line: name, images, class balance. */
-export function dataLine({ name, samples, classes }: DataDescription): string {
+/** What samples of each kind are called. */
+const UNITS = {
+  image: ["images", "img"],
+  segmentation: ["images", "img"],
+  text: ["texts", "texts"],
+  features: ["rows", "rows"],
+} as const;
+
+/** The data in a line: name, samples, class balance; that of pixels in per cent. */
+export function dataLine(data: DataDescription): string {
+  const { name, task, samples, classes, voidPixels } = data;
+  return printable(
+    `${name}: ${samples} ${UNITS[task][0]}, ${classes.length} classes (${
+      voidPixels === undefined
+        ? sampleBalance(classes)
+        : pixelBalance(classes, voidPixels)
+    })`,
+  );
+}
+
+function sampleBalance(classes: DataDescription["classes"]): string {
   const counts = classes.map(({ count }) => count);
-  const balance = classes.length <= MOST_CLASSES
+  return classes.length <= MOST_CLASSES
     ? classes.map(({ name, count }) => `${name} ${count}`).join(", ")
     : `${Math.min(...counts)} to ${Math.max(...counts)} each`;
-  return printable(
-    `${name}: ${samples} images, ${classes.length} classes (${balance})`,
-  );
+}
+
+/** Shares of all labelled pixels, the largest class first. */
+function pixelBalance(
+  classes: DataDescription["classes"],
+  voidPixels: number,
+): string {
+  const labelled = classes.reduce((sum, { count }) => sum + count, 0);
+  const share = (count: number, of: number) =>
+    `${Number((100 * count / of).toPrecision(2))} %`;
+  const sorted = [...classes].sort((a, b) => b.count - a.count);
+  const shown = sorted.slice(0, MOST_PIXEL_CLASSES);
+  const rest = sorted.slice(MOST_PIXEL_CLASSES);
+  return [
+    `${labelled} pixels`,
+    ...shown.map(({ name, count }) => `${name} ${share(count, labelled)}`),
+    ...(rest.length > 0
+      ? [`${rest.length} more down to ${share(rest.at(-1)!.count, labelled)}`]
+      : []),
+    `void ${share(voidPixels, labelled + voidPixels)} of all`,
+  ].join(", ");
+}
+
+/** How a candidate is shown its samples; nothing to say of a text. */
+function inputInWords(candidate: OpenCandidate): string {
+  if (candidate.tokenizer) return "";
+  const { width, height, colour, resizeMode, centreCrop } =
+    candidate.preprocessing;
+  const isFree = candidate.tap.pooling === "pixels" && !centreCrop &&
+    resizeMode !== "exact";
+  return isFree
+    ? `images of any size, ${colour}, `
+    : `${width}x${height} ${colour}, `;
 }
 
 /** The listeners of a run that tell `output` of it. */
 export function runLog(output: Output): Partial<RankOptions> {
-  const progress = liveProgress(output, "img");
+  let samples = 0;
+  let unit: string = UNITS.image[1];
+  let progress = liveProgress(output, unit);
   return {
-    onData: (data) => output.note(dataLine(data)),
-    onCandidate({ model, tap, preprocessing, preprocessingOrigin }) {
-      const { width, height, colour } = preprocessing;
+    onData(data) {
+      samples = data.samples;
+      unit = UNITS[data.task][1];
+      progress = liveProgress(output, unit);
+      output.note(dataLine(data));
+      // What becomes rows is a choice that a reader of the ranking must know.
+      if (data.task !== "image") {
+        for (const remark of data.remarks) {
+          output.note(printable(`  ${remark}`));
+        }
+      }
+    },
+    onCandidate(candidate) {
+      const { model, tap, preprocessingOrigin } = candidate;
       output.note(printable(
-        `  ${model.name}: tap ${tap.tensor} (${tap.reason}); ${width}x${height} ${colour}, ${preprocessingOrigin}`,
+        `  ${model.name}: tap ${tap.tensor} (${tap.reason}); ${
+          inputInWords(candidate)
+        }${preprocessingOrigin}`,
       ));
     },
     onBackend: (_, reason) => output.note(`backend ${reason}`),
@@ -43,7 +109,8 @@ export function runLog(output: Output): Partial<RankOptions> {
         "  waiting for another process that extracts the same features",
       ),
     onExtracted({ model }, { features: { rows, dims }, cached, seconds }) {
-      const how = cached ? "cached" : `${Math.round(rows / seconds)} img/s`;
+      const rate = Number((samples / seconds).toPrecision(3));
+      const how = cached ? "cached" : `${rate} ${unit}/s`;
       output.note(
         printable(`  ${model.name}: ${rows} x ${dims} features, ${how}`),
       );

@@ -13,7 +13,7 @@ import { VERSION } from "../version.ts";
 export interface ClassCount {
   /** Its name. */
   readonly name: string;
-  /** Samples (rows) of it. */
+  /** Samples of it; pixels, in segmentation. */
   readonly count: number;
 }
 
@@ -29,6 +29,8 @@ export interface DataDescription {
   readonly samples: number;
   /** The classes, by id. */
   readonly classes: readonly ClassCount[];
+  /** Pixels without a class, in segmentation. */
+  readonly voidPixels?: number;
   /** SHA-256 over content and order, where known. */
   readonly fingerprint?: string;
   /** What was left out or assumed, in sentences. */
@@ -53,6 +55,8 @@ export interface ModelDescription {
   readonly preprocessing?: unknown;
   /** Where the preprocessing came from. */
   readonly preprocessingOrigin?: string;
+  /** Name of the model that this is a layer of, where layers are ranked one by one. */
+  readonly layerOf?: string;
   /** Rows of its features. */
   readonly rows: number;
   /** Numbers in a row. */
