@@ -5,12 +5,14 @@
  */
 import { isUrl } from "./model_source.ts";
 
-/** Folders that say nothing of what is in them. */
-const MEANINGLESS = new Set(["onnx", "models"]);
+/** Folders that say nothing of what is in them; the last two are those of a hub's URLs. */
+const MEANINGLESS = new Set(["onnx", "models", "resolve", "main"]);
+/** What exporters call every model: its folder's name says more. */
+const ANY_MODEL = "model";
 
 /**
  * The shortest name for each location that no other has: the file's without its ending, with as many of its folders
- * before it as it takes.
+ * before it as it takes. A file called model.onnx has the name of its folder.
  *
  * @param locations Absolute paths or URLs, each once.
  */
@@ -38,9 +40,11 @@ function partsOf(location: string): string[] {
     : location;
   const parts = path.replace(/\.onnx$/i, "").split(/[/\\]/)
     .filter((part) => part !== "");
-  return parts.filter((part, i) =>
+  const telling = parts.filter((part, i) =>
     i === parts.length - 1 || !MEANINGLESS.has(part)
   );
+  const isAny = telling.length > 1 && telling.at(-1) === ANY_MODEL;
+  return isAny ? telling.slice(0, -1) : telling;
 }
 
 /** What even whole paths do not tell apart (a/onnx/x and a/x) is counted. */

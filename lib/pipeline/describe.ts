@@ -7,6 +7,11 @@ import { classBalance } from "../datasets/class_balance.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { ImageFolder } from "../datasets/image_folder.ts";
 import type { ExtractedFeatures } from "../features/find_features.ts";
+import {
+  choiceInWords,
+  pixelChoice,
+  type PixelOptions,
+} from "../features/segmentation/pixel_choice.ts";
 import type {
   DataDescription,
   ModelDescription,
@@ -45,8 +50,19 @@ function remarks(dataset: Dataset): string[] {
   return said;
 }
 
+/** How pixels become rows, in a sentence; none for other data. */
+function pixelRemark(dataset: Dataset, options: PixelOptions): string[] {
+  return dataset.task === "segmentation"
+    ? [choiceInWords(pixelChoice(dataset, options), dataset.sizes)]
+    : [];
+}
+
 /** A dataset in plain data. */
-export function describeData(dataset: Dataset, path: string): DataDescription {
+export function describeData(
+  dataset: Dataset,
+  path: string,
+  options: PixelOptions = {},
+): DataDescription {
   const counts = dataset.task === "segmentation"
     ? dataset.pixelCounts
     : classBalance(dataset).counts;
@@ -59,14 +75,15 @@ export function describeData(dataset: Dataset, path: string): DataDescription {
       name,
       count: counts[id],
     })),
+    ...(dataset.task === "segmentation" && { voidPixels: dataset.voidPixels }),
     fingerprint: dataset.fingerprint,
-    remarks: remarks(dataset),
+    remarks: [...remarks(dataset), ...pixelRemark(dataset, options)],
   };
 }
 
 /** A candidate and how its features came about. */
 export function describeCandidate(
-  { model, tap, preprocessing, preprocessingOrigin }: OpenCandidate,
+  { model, tap, preprocessing, preprocessingOrigin, layerOf }: OpenCandidate,
   { features, cached, seconds }: ExtractedFeatures,
 ): ModelDescription {
   return {
@@ -78,6 +95,7 @@ export function describeCandidate(
     tapReason: tap.reason,
     preprocessing,
     preprocessingOrigin,
+    ...(layerOf !== undefined && { layerOf }),
     rows: features.rows,
     dims: features.dims,
     cached,

@@ -18,11 +18,19 @@ import type {
 
 import { describeCandidate, describeData, skippedRemark } from "./describe.ts";
 import { extractPool, type ExtractPoolOptions } from "./extract_pool.ts";
-import { type OpenCandidate, openCandidates } from "./open_candidates.ts";
+import { lostClasses } from "./lost_classes.ts";
+import {
+  type OpenCandidate,
+  openCandidates,
+  type OpenCandidatesOptions,
+} from "./open_candidates.ts";
+import { truncationRemarks } from "./text_candidates.ts";
 
 /** What to extract, and how. */
 export interface ExtractOptions
-  extends Omit<ExtractPoolOptions, "cache" | "onProgress"> {
+  extends
+    Omit<ExtractPoolOptions, "cache" | "onProgress">,
+    Omit<OpenCandidatesOptions, "task"> {
   /** Files, globs, folders, URLs; "zoo" means the project's own models. */
   readonly models: readonly string[];
   /** A dataset, or the path of one. */
@@ -31,12 +39,8 @@ export interface ExtractOptions
   readonly dataOptions?: OpenDatasetOptions;
   /** Folder of the feature store; null for none. Default {@link defaultCacheFolder}. */
   readonly cache?: string | null;
-  /** Tensors to take the features from instead of those found: `NAME` for all, or `MODEL=NAME`. */
-  readonly taps?: readonly string[];
   /** Told of the data, once opened. */
   readonly onData?: (data: DataDescription) => void;
-  /** Told of each model, once opened. */
-  readonly onCandidate?: (candidate: OpenCandidate) => void;
   /** Told after each batch of a model. */
   readonly onExtraction?: ExtractPoolOptions["onProgress"];
 }
@@ -104,9 +108,13 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const description = describeData(
     dataset,
     typeof data === "string" ? data : dataset.name,
+    options,
   );
   options.onData?.(description);
-  const candidates = await openCandidates(models, options);
+  const candidates = await openCandidates(models, {
+    ...options,
+    task: dataset.task,
+  });
   const opened = performance.now();
   const { extracted, backend, reason } = await extractPool(
     dataset,
@@ -128,9 +136,16 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
     features: extracted.map(({ features }) => features),
     backend,
     reason,
-    warnings: candidates.flatMap(({ model, tap }) =>
-      tap.warnings.map((warning) => `${model.name}: ${warning}`)
-    ),
+    warnings: [
+      ...candidates.flatMap(({ model, tap }) =>
+        tap.warnings.map((warning) => `${model.name}: ${warning}`)
+      ),
+      ...truncationRemarks(candidates, extracted),
+      ...lostClasses(
+        dataset,
+        extracted.map(({ features }) => features),
+      ),
+    ],
     seconds: {
       open: (opened - start) / 1000,
       extraction: (performance.now() - opened) / 1000,

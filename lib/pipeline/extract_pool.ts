@@ -5,23 +5,23 @@
  */
 import type { Dataset } from "../datasets/dataset.ts";
 import {
-  extractFeatures,
   type ExtractFeaturesOptions,
+  extractLayers,
 } from "../features/extract_features.ts";
 import {
   type ExtractedFeatures,
   findFeatures,
 } from "../features/find_features.ts";
-import { inputLength } from "../features/preprocess_image.ts";
 import type { Backend, BackendName } from "../inference/backend.ts";
 import {
   type BackendChoice,
   chooseBackend,
 } from "../inference/choose_backend.ts";
 import { openBackend } from "../inference/open_backend.ts";
-import type { Probe } from "../inference/probe_model.ts";
 
 import type { OpenCandidate } from "./open_candidates.ts";
+import { probeOf } from "./probe_of.ts";
+import { byModel } from "./text_candidates.ts";
 
 /** How to extract from a pool. */
 export interface ExtractPoolOptions extends ExtractFeaturesOptions {
@@ -51,35 +51,6 @@ export interface ExtractedPool {
 }
 
 const BACKENDS: readonly BackendName[] = ["native", "webgpu", "wasm"];
-const PROBE_SAMPLES = 8;
-
-/** One batch of a candidate, in grey: what auto times the backends on. */
-async function probeOf(
-  { model, tap, preprocessing }: OpenCandidate,
-): Promise<Probe | undefined> {
-  const [input, ...others] = model.graph.inputs;
-  const [first] = input.shape ?? [];
-  if (others.length > 0 || input.type !== "float32") return undefined;
-  const samples = typeof first === "number" ? first : PROBE_SAMPLES;
-  const { height, width, colour, layout } = preprocessing;
-  const channels = colour === "grey" ? 1 : 3;
-  const image = layout === "nchw"
-    ? [channels, height, width]
-    : [height, width, channels];
-  return {
-    name: model.name,
-    model: await model.bytes(tap.tensor),
-    externalData: await model.externalData(),
-    samples,
-    inputs: {
-      [input.name]: {
-        type: "float32",
-        dims: [samples, ...image],
-        data: new Float32Array(samples * inputLength(preprocessing)),
-      },
-    },
-  };
-}
 
 /** The backend whose features of all candidates are in the store, if there is one. */
 async function cachedBackend(
@@ -113,7 +84,9 @@ async function backendFor(
       };
     }
   }
-  return await chooseBackend(wanted, await probeOf(candidates[0]), { threads });
+  return await chooseBackend(wanted, await probeOf(candidates[0], dataset), {
+    threads,
+  });
 }
 
 /**
@@ -134,16 +107,13 @@ export async function extractPool(
   options.onBackend?.(backend, reason);
   try {
     const extracted: ExtractedFeatures[] = [];
-    for (const candidate of candidates) {
-      options.onModel?.(candidate);
-      const features = await extractFeatures(
-        dataset,
-        candidate,
-        backend,
-        options,
-      );
-      options.onExtracted?.(candidate, features);
-      extracted.push(features);
+    for (const layers of byModel(candidates)) {
+      for (const candidate of layers) options.onModel?.(candidate);
+      const features = await extractLayers(dataset, layers, backend, options);
+      for (const [at, candidate] of layers.entries()) {
+        options.onExtracted?.(candidate, features[at]);
+      }
+      extracted.push(...features);
     }
     return { extracted, backend, reason };
   } catch (error) {

@@ -3,22 +3,35 @@
  *
  * @module
  */
-import { InputError, ModelError } from "../errors.ts";
-import type { Candidate } from "../features/candidate.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { InputError } from "../errors.ts";
+import type { ImageCandidate } from "../features/candidate.ts";
 import { expandModels } from "../models/expand_models.ts";
 import { modelPreprocessing } from "../models/model_preprocessing.ts";
 import { modelTap, type OnnxModel, openModel } from "../models/open_model.ts";
+import type { Tap } from "../models/tap.ts";
+import type { TextModelOptions } from "../models/text/open_text_model.ts";
 
-/** A candidate with where its preprocessing comes from. */
-export interface OpenCandidate extends Candidate {
+import { tapForTask } from "./tap_for_task.ts";
+import { type OpenTextCandidate, textCandidates } from "./text_candidates.ts";
+
+/** A model of images with where its preprocessing comes from. */
+export interface OpenImageCandidate extends ImageCandidate {
   /** The model. */
   readonly model: OnnxModel;
   /** Where the preprocessing comes from and what was assumed, in words. */
   readonly preprocessingOrigin: string;
+  /** None, which tells it from a layer of a model of texts. */
+  readonly layerOf?: undefined;
 }
 
+/** A candidate with where its preprocessing comes from. */
+export type OpenCandidate = OpenImageCandidate | OpenTextCandidate;
+
 /** How to open candidates. */
-export interface OpenCandidatesOptions {
+export interface OpenCandidatesOptions extends TextModelOptions {
+  /** What kind of data they are for. Default "image". */
+  readonly task?: Dataset["task"];
   /** Tensors to take the features from instead of those found: `NAME` for every model, or `MODEL=NAME`. */
   readonly taps?: readonly string[];
   /** Told of each candidate. */
@@ -49,10 +62,10 @@ function assertTapsUsed(
 }
 
 /**
- * Open models, find where to tap them and how to prepare their images.
+ * Open models, find where to tap them and how to prepare their images or texts.
  *
  * @param models Files, globs, folders, URLs; "zoo" means the project's own.
- * @param options Taps to use instead of those found.
+ * @param options What to use instead of what is found: taps; for texts also pooling, layers and length.
  * @returns Candidates under distinct names, in the order given.
  * @throws {InputError} If nothing is found under a name.
  * @throws {ModelError} If a model cannot be used as it is; the message names it.
@@ -61,8 +74,8 @@ export async function openCandidates(
   models: readonly string[],
   options: OpenCandidatesOptions = {},
 ): Promise<OpenCandidate[]> {
-  const { taps = [], onCandidate, signal } = options;
-  const sources = await expandModels(models, { task: "image" });
+  const { task = "image", taps = [], onCandidate, signal } = options;
+  const sources = await expandModels(models, { task });
   if (sources.length === 0) {
     throw new InputError("Expected at least one model but found none");
   }
@@ -71,22 +84,23 @@ export async function openCandidates(
   for (const source of sources) {
     signal?.throwIfAborted();
     const model = await openModel(source, { signal });
-    const tap = modelTap(model, { tap: tapFor(model.name, taps) });
-    if (tap.kind !== "image" && tap.kind !== "unknown") {
-      throw new ModelError(
-        `Cannot rank ${model.name} on whole images: its graph looks like one for ${tap.kind}` +
-          ` (tap ${tap.tensor})`,
-      );
-    }
-    const { preprocessing, origin } = modelPreprocessing(model, tap);
-    const candidate = {
-      model,
-      tap,
-      preprocessing,
-      preprocessingOrigin: origin,
-    };
-    onCandidate?.(candidate);
-    candidates.push(candidate);
+    const named = tapFor(model.name, taps);
+    const tap = tapForTask(
+      model.name,
+      modelTap(model, { tap: named }),
+      task,
+      named !== undefined,
+    );
+    const opened = task === "text"
+      ? await textCandidates(model, tap, options)
+      : [imageCandidate(model, tap)];
+    for (const candidate of opened) onCandidate?.(candidate);
+    candidates.push(...opened);
   }
   return candidates;
+}
+
+function imageCandidate(model: OnnxModel, tap: Tap): OpenImageCandidate {
+  const { preprocessing, origin } = modelPreprocessing(model, tap);
+  return { model, tap, preprocessing, preprocessingOrigin: origin };
 }

@@ -6,6 +6,7 @@
 import { metrics as registry } from "../metrics/registry.ts";
 import type { MetricRanking } from "../ranking/rank_features.ts";
 
+import { layerRemarks } from "./layer_remarks.ts";
 import type { RunDocument } from "./run_document.ts";
 import { type Column, textTable } from "./text_table.ts";
 
@@ -240,6 +241,7 @@ function missingRemarks({ metrics, models: all }: RunDocument): string[] {
 export function runRemarks(run: RunDocument): string[] {
   return [
     ...agreementTable(run),
+    ...layerRemarks(run),
     ...stabilityRemarks(run),
     ...missingRemarks(run),
     ...run.data.remarks,

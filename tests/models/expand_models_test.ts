@@ -113,7 +113,7 @@ Deno.test("uniqueNames() adds folders where files are called alike, and no more 
       "/hub/swin/onnx/model.onnx",
       "/x/swin/model.onnx",
     ]),
-    ["vit/model", "hub/swin/model", "x/swin/model"],
+    ["vit", "hub/swin", "x/swin"],
   );
   assertEquals(uniqueNames(["/a/net.onnx", "/a/onnx/net.onnx"]), [
     "a/net",
