@@ -6,11 +6,13 @@
  * @module
  */
 import { cholesky, solveLower } from "../linalg/cholesky.ts";
+import { gramOfRows } from "../linalg/gram.ts";
 import {
   spectralComponents,
   symmetricEigen,
 } from "../linalg/symmetric_eigen.ts";
 import type { Analysis } from "../statistics/analysis.ts";
+import { centredRows } from "../statistics/centred_rows.ts";
 import { classOffsets } from "../statistics/class_offsets.ts";
 import { onPrincipalAxes } from "../statistics/principal_coordinates.ts";
 import { totalCovariance } from "../statistics/within_scatter.ts";
@@ -34,6 +36,9 @@ const options = {
       "product is the definition; elementwise is google-research's slip, the sum over dims of pinv_dd times the between-class variance",
   },
 } as const satisfies Record<string, MetricOption>;
+
+/** Share of the largest under which a variance taken from inner products is rounding noise. */
+const LEAST_CUT = 1e-13;
 
 /** H-score: tr(pinv(cov X) cov E[X | y]). 0 where class means agree, at most classes - 1. */
 export const hScore: Metric = {
@@ -65,6 +70,7 @@ async function whitenedBetween(
   rcond: number,
 ): Promise<number> {
   const { rows, dims, counts, classes } = analysis;
+  if (rows < dims) return await betweenOfRows(analysis, rcond);
   const covariance = await totalCovariance(analysis);
   const offsets = await classOffsets(analysis);
   // With nothing under the cut the pseudo-inverse is the inverse, and needs no spectrum.
@@ -92,6 +98,37 @@ async function whitenedBetween(
       between += counts[k] / rows * along * along;
     }
     sum += between / values[axis];
+  }
+  return sum;
+}
+
+/**
+ * The same from the rows' inner products, where they are fewer than the dims: the share of the
+ * classes' indicators that lies in the span of the centred features.
+ */
+async function betweenOfRows(
+  analysis: Analysis,
+  rcond: number,
+): Promise<number> {
+  const { rows, classes, labels, counts, product } = analysis;
+  const indicators = new Float64Array(classes * rows);
+  for (let k = 0; k < classes; k++) {
+    const length = Math.sqrt(counts[k]);
+    for (let row = 0; row < rows; row++) {
+      indicators[k * rows + row] =
+        (Number(labels[row] === k) - counts[k] / rows) / length;
+    }
+  }
+  const { values, components } = spectralComponents(
+    await gramOfRows(product, await centredRows(analysis)),
+    { rows: classes, dims: rows, data: indicators },
+  );
+  const cut = Math.max(rcond, LEAST_CUT) * values[0];
+  let sum = 0;
+  for (let axis = 0; axis < rows && values[axis] > cut; axis++) {
+    for (let k = 0; k < classes; k++) {
+      sum += components.data[axis * classes + k] ** 2;
+    }
   }
   return sum;
 }

@@ -139,21 +139,21 @@ async function iteratedAxes(
   const covariance = await totalCovariance(analysis);
   const offsets = await classOffsets(analysis);
   // Where the classes differ most of the variance lies, and rows of the covariance lean to the rest.
-  const more = count + SPARE;
-  const start = new Float64Array((classes + more) * dims);
-  start.set(offsets.data);
+  const more = count + SPARE, between = Math.min(classes, more);
+  const start = new Float64Array((between + more) * dims);
+  start.set(offsets.data.subarray(0, between * dims));
   for (let index = 0; index < more; index++) {
     const from = Math.floor(index * dims / more) * dims;
     start.set(
       covariance.data.subarray(from, from + dims),
-      (classes + index) * dims,
+      (between + index) * dims,
     );
   }
   const { axes, missing } = await leadingAxes(
     (vectors) => product.multiply(vectors, covariance),
     {
       count,
-      start: { rows: classes + more, dims, data: start },
+      start: { rows: between + more, dims, data: start },
       tolerance: TOLERANCE,
       product,
     },

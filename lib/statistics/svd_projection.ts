@@ -6,9 +6,12 @@
  */
 import { NotApplicableError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import { gramOfRows, productOfRows } from "../linalg/gram.ts";
+import { gram, gramOfRows, productOfRows } from "../linalg/gram.ts";
 import { plainProduct } from "../linalg/plain_product.ts";
-import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
+import {
+  type SymmetricEigen,
+  symmetricEigen,
+} from "../linalg/symmetric_eigen.ts";
 import type { Analysis } from "./analysis.ts";
 import { classOffsets } from "./class_offsets.ts";
 import { type ProjectedRows, projectedRows } from "./projected_rows.ts";
@@ -69,30 +72,34 @@ async function discriminantAxes(
       between.data[at++] *= factor;
     }
   }
-  // The right singular vectors of the few rows, from the Gram matrix of these rows.
-  const { values, vectors } = symmetricEigen(
-    await gramOfRows(plainProduct, between),
-  );
+  const { values, vectors } = await rightSingular(between);
   let rank = 0;
   while (
-    rank < Math.min(classes - 1, whitening.rows) &&
+    rank < Math.min(classes - 1, vectors.rows) &&
     values[rank] > TOLERANCE ** 2 * values[0]
   ) rank++;
-  const directions = new Float64Array(rank * whitening.rows);
-  for (let axis = 0; axis < rank; axis++) {
-    for (let k = 0; k < classes; k++) {
-      const factor = vectors.data[axis * classes + k] /
-        Math.sqrt(values[axis]);
-      for (let dim = 0; dim < whitening.rows; dim++) {
-        directions[axis * whitening.rows + dim] += factor *
-          between.data[k * whitening.rows + dim];
-      }
-    }
-  }
+  const directions = vectors.data.subarray(0, rank * vectors.dims);
   return await plainProduct.multiply(
     { rows: rank, dims: whitening.rows, data: directions },
     whitening,
   );
+}
+
+/** Squared singular values, descending, and right singular vectors, through the smaller side. */
+async function rightSingular(
+  matrix: FeatureMatrix<Float64Array>,
+): Promise<SymmetricEigen> {
+  const { rows, dims } = matrix;
+  if (rows >= dims) return symmetricEigen(await gram(plainProduct, matrix));
+  const { values, vectors } = symmetricEigen(
+    await gramOfRows(plainProduct, matrix),
+  );
+  const right = await plainProduct.multiply(vectors, matrix);
+  for (let axis = 0, at = 0; axis < rows; axis++) {
+    const length = Math.sqrt(Math.max(values[axis], Number.MIN_VALUE));
+    for (let dim = 0; dim < dims; dim++) right.data[at++] /= length;
+  }
+  return { values, vectors: right };
 }
 
 /** Axes, one a row, along which the within-class covariance times `factor` is the identity. */
