@@ -20,6 +20,7 @@ export type {
   MatrixProduct,
   ProductOptions,
   RowOffsets,
+  ScatterOnAxes,
 } from "./lib/linalg/matrix_product.ts";
 export { plainProduct } from "./lib/linalg/plain_product.ts";
 export { symmetricEigen } from "./lib/linalg/symmetric_eigen.ts";
@@ -62,6 +63,16 @@ export {
 } from "./lib/datasets/segmentation/segmentation_folder.ts";
 export { SampleError } from "./lib/datasets/sample_error.ts";
 export type { SampleSize } from "./lib/datasets/stratified_sample.ts";
+export type { SkippedRow } from "./lib/datasets/text/table_texts.ts";
+export type {
+  TextColumnOptions,
+  TextColumns,
+} from "./lib/datasets/text/text_columns.ts";
+export {
+  type TextCollection,
+  textDataset,
+  type TextDatasetOptions,
+} from "./lib/datasets/text/text_dataset.ts";
 
 // models
 export {
@@ -109,6 +120,25 @@ export type {
 } from "./lib/models/tap.ts";
 export { tapModel } from "./lib/models/tap_model.ts";
 export type { LogitsActivation } from "./lib/models/walk_back.ts";
+export type {
+  LayerOptions,
+  LayersOption,
+  PoolingOption,
+} from "./lib/models/text/layer_choice.ts";
+export {
+  openTextModel,
+  type TextFeatures,
+  type TextModel,
+  type TextModelOptions,
+} from "./lib/models/text/open_text_model.ts";
+export type { TextInput, TextInputs } from "./lib/models/text/text_inputs.ts";
+export type { TextPooling } from "./lib/models/text/text_pooling.ts";
+export type { TextPreprocessing } from "./lib/models/text/text_preprocessing.ts";
+export type {
+  EncodedText,
+  TextTokenizer,
+} from "./lib/models/text/text_tokenizer.ts";
+export type { Truncation } from "./lib/models/text/truncate.ts";
 
 // inference
 export {
@@ -173,11 +203,19 @@ export { readFeatureFile } from "./lib/features/read_feature_file.ts";
 export type { FeatureFileOptions } from "./lib/features/read_feature_file.ts";
 export { defaultCacheFolder } from "./lib/features/cache_folder.ts";
 export type { CacheFolderOptions } from "./lib/features/cache_folder.ts";
-export type { Candidate } from "./lib/features/candidate.ts";
+export type {
+  AnyCandidate,
+  Candidate,
+  ImageCandidate,
+  TextCandidate,
+} from "./lib/features/candidate.ts";
 export { clearEntries } from "./lib/features/clear_entries.ts";
 export type { Cleared, ClearOptions } from "./lib/features/clear_entries.ts";
 export type { EntryMeta } from "./lib/features/entry_meta.ts";
-export { extractFeatures } from "./lib/features/extract_features.ts";
+export {
+  extractFeatures,
+  extractLayers,
+} from "./lib/features/extract_features.ts";
 export type { ExtractFeaturesOptions } from "./lib/features/extract_features.ts";
 export type {
   FeatureDtype,
@@ -348,7 +386,9 @@ export { openCandidates } from "./lib/pipeline/open_candidates.ts";
 export type {
   OpenCandidate,
   OpenCandidatesOptions,
+  OpenImageCandidate,
 } from "./lib/pipeline/open_candidates.ts";
+export type { OpenTextCandidate } from "./lib/pipeline/text_candidates.ts";
 export { evaluateFiles } from "./lib/pipeline/evaluate_files.ts";
 export type { EvaluateFilesOptions } from "./lib/pipeline/evaluate_files.ts";
 export { zooFolder } from "./lib/pipeline/zoo_folder.ts";

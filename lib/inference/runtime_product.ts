@@ -10,6 +10,7 @@ import type {
   MatrixProduct,
   ProductOptions,
   RowOffsets,
+  ScatterOnAxes,
 } from "../linalg/matrix_product.ts";
 import { runtimeScatter } from "./runtime_scatter.ts";
 import { writeOnnx } from "./write_onnx.ts";
@@ -132,7 +133,7 @@ export function runtimeProduct(options: RuntimeProductOptions): RuntimeProduct {
     rows: FeatureMatrix<T>,
     axes: FeatureMatrix<T>,
     offsets?: RowOffsets<T>,
-  ): Promise<FeatureMatrix<T>> {
+  ): Promise<ScatterOnAxes<T>> {
     if (typeOf(rows, axes) === "float64" && options.float64Product) {
       wide ??= options.float64Product();
       return await (await wide).scatter!(rows, axes, offsets);

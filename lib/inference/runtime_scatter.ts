@@ -5,7 +5,7 @@
  */
 import type { OnnxRuntime, RuntimeSession } from "../deps/onnx_runtime.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import type { RowOffsets } from "../linalg/matrix_product.ts";
+import type { RowOffsets, ScatterOnAxes } from "../linalg/matrix_product.ts";
 import { writeOnnx } from "./write_onnx.ts";
 
 /** What it runs on. */
@@ -22,7 +22,7 @@ export interface RuntimeScatterOptions {
 }
 
 /**
- * (rows axes^T - offsets)^T rows: axes x dims.
+ * Rows along axes less their offsets, and the product of that, transposed, with the rows.
  *
  * @param rows Rows x dims.
  * @param axes Axes x dims.
@@ -33,7 +33,7 @@ export async function runtimeScatter<T extends Float32Array | Float64Array>(
   rows: FeatureMatrix<T>,
   axes: FeatureMatrix<T>,
   offsets?: RowOffsets<T>,
-): Promise<FeatureMatrix<T>> {
+): Promise<ScatterOnAxes<T>> {
   const type = rows.data instanceof Float64Array ? "float64" : "float32";
   const loaded = await session(
     `${type} scatter ${offsets ? "of offset rows" : ""}`,
@@ -41,7 +41,7 @@ export async function runtimeScatter<T extends Float32Array | Float64Array>(
   );
   const tensor = ({ rows, dims, data }: FeatureMatrix) =>
     new runtime.Tensor(type, data, [rows, dims]);
-  const { y } = await queue(() =>
+  const { along, image } = await queue(() =>
     loaded.run({
       rows: tensor(rows),
       axes: tensor(axes),
@@ -51,34 +51,37 @@ export async function runtimeScatter<T extends Float32Array | Float64Array>(
       }),
     })
   );
-  return { rows: axes.rows, dims: axes.dims, data: y.data as T };
+  return {
+    along: { rows: rows.rows, dims: axes.rows, data: along.data as T },
+    image: { rows: axes.rows, dims: axes.dims, data: image.data as T },
+  };
 }
 
 function scatterGraph(
   type: "float32" | "float64",
   offset: boolean,
 ): Uint8Array {
-  const along = {
+  const forth = {
     op: "Gemm",
     inputs: ["rows", "axes"],
-    outputs: ["along"],
+    outputs: [offset ? "raw" : "along"],
     attributes: { transB: 1 },
   };
   const back = {
     op: "Gemm",
-    inputs: [offset ? "centred" : "along", "rows"],
-    outputs: ["y"],
+    inputs: ["along", "rows"],
+    outputs: ["image"],
     attributes: { transA: 1 },
   };
   return writeOnnx({
     nodes: offset
       ? [
-        along,
+        forth,
         { op: "Gather", inputs: ["offsets", "groups"], outputs: ["shift"] },
-        { op: "Sub", inputs: ["along", "shift"], outputs: ["centred"] },
+        { op: "Sub", inputs: ["raw", "shift"], outputs: ["along"] },
         back,
       ]
-      : [along, back],
+      : [forth, back],
     inputs: [
       { name: "rows", type, dims: ["count", "dims"] },
       { name: "axes", type, dims: ["axisCount", "dims"] },
@@ -89,6 +92,9 @@ function scatterGraph(
         ]
         : []),
     ],
-    outputs: [{ name: "y", type, dims: ["axisCount", "dims"] }],
+    outputs: [
+      { name: "along", type, dims: ["count", "axisCount"] },
+      { name: "image", type, dims: ["axisCount", "dims"] },
+    ],
   });
 }

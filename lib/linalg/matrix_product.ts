@@ -22,6 +22,14 @@ export interface RowOffsets<T extends Float32Array | Float64Array> {
   readonly groups: Int32Array;
 }
 
+/** Rows along axes, and back. */
+export interface ScatterOnAxes<T extends Float32Array | Float64Array> {
+  /** rows axes^T - offsets, rows x axes. */
+  readonly along: FeatureMatrix<T>;
+  /** along^T rows, axes x dims. */
+  readonly image: FeatureMatrix<T>;
+}
+
 /** Something that multiplies matrices: a backend, or the plain loops of `plain_product.ts`. */
 export interface MatrixProduct {
   /** What does the work, for reports: "plain", "wasm", "webgpu", "native". */
@@ -41,17 +49,16 @@ export interface MatrixProduct {
     options?: ProductOptions,
   ): Promise<FeatureMatrix<T>>;
   /**
-   * The scatter of rows applied to axes, (rows axes^T - offsets)^T rows, where that saves handing the
-   * rows over twice. Types as for `multiply`.
+   * The scatter of rows applied to axes, where that saves handing the rows over twice. Types as for
+   * `multiply`.
    *
    * @param rows Rows x dims.
    * @param axes Axes x dims.
    * @param offsets Taken off each row's coordinates along the axes.
-   * @returns Axes x dims.
    */
   scatter?<T extends Float32Array | Float64Array>(
     rows: FeatureMatrix<T>,
     axes: FeatureMatrix<T>,
     offsets?: RowOffsets<T>,
-  ): Promise<FeatureMatrix<T>>;
+  ): Promise<ScatterOnAxes<T>>;
 }

@@ -10,7 +10,7 @@ import type { Analysis } from "./analysis.ts";
 import { centredMeans } from "./between_scatter.ts";
 import { classCovariances } from "./class_covariances.ts";
 import { momentsOf } from "./moments_of.ts";
-import { principalAxes } from "./pca.ts";
+import { type PrincipalAxes, principalAxes } from "./pca.ts";
 import { type Precision, workingPrecision } from "./precision.ts";
 import { projectedBlocks } from "./projected_blocks.ts";
 
@@ -80,9 +80,10 @@ export function gaussiansOf(
   const key =
     `class gaussians:${covariance}:${pcaDims}:${epsilon}:${precision}`;
   return analysis.share(key, async () => {
-    const axes = pcaDims === null
+    const principal = pcaDims === null
       ? undefined
-      : (await principalAxes(analysis, pcaDims, precision)).axes;
+      : await principalAxes(analysis, pcaDims, precision);
+    const axes = principal?.axes;
     const means = axes
       ? await analysis.product.multiply(
         await centredMeans(analysis, "samples"),
@@ -92,8 +93,8 @@ export function gaussiansOf(
       : (await momentsOf(analysis)).means;
     const variances = covariance === "full"
       ? await classCovariances(analysis, precision, axes)
-      : axes
-      ? await projectedVariances(analysis, precision, axes)
+      : principal
+      ? await projectedVariances(analysis, precision, principal)
       : await axisVariances(analysis);
     return {
       covariance,
@@ -127,18 +128,26 @@ async function axisVariances(
   return { ...squares, data };
 }
 
-/** Variances along the given axes, classes x axes. */
+/** Variances along principal axes, classes x axes. */
 async function projectedVariances(
   analysis: Analysis,
   precision: Precision,
-  axes: FeatureMatrix<Float64Array>,
+  { axes, coordinates }: PrincipalAxes,
 ): Promise<FeatureMatrix<Float64Array>> {
   const { classes, labels, counts } = analysis;
   const dims = axes.rows;
-  const format = await workingPrecision(analysis, precision, 8 * dims);
   const sums = { rows: classes, dims, data: new Float64Array(classes * dims) };
-  for await (const block of projectedBlocks(analysis, format, axes)) {
-    addSquares(sums, block.along, labels.subarray(block.start));
+  if (coordinates) {
+    let start = 0;
+    for (const along of coordinates) {
+      addSquares(sums, along, labels.subarray(start));
+      start += along.rows;
+    }
+  } else {
+    const format = await workingPrecision(analysis, precision, 8 * dims);
+    for await (const block of projectedBlocks(analysis, format, axes)) {
+      addSquares(sums, block.along, labels.subarray(block.start));
+    }
   }
   scaleRows(sums, Float64Array.from(counts, (count) => 1 / count));
   return sums;

@@ -11,7 +11,8 @@ import type { Analysis } from "./analysis.ts";
 import { centredRows } from "./centred_rows.ts";
 import { pcaStart } from "./pca_start.ts";
 import { type Precision, workingPrecision } from "./precision.ts";
-import { scatterOperator, totalScatter } from "./scatter.ts";
+import { totalScatter } from "./scatter.ts";
+import { type ScatterSearch, scatterSearch } from "./scatter_search.ts";
 
 /** The leading principal axes of a feature set. */
 export interface PrincipalAxes {
@@ -21,6 +22,17 @@ export interface PrincipalAxes {
   readonly variances: Float64Array;
   /** Estimate of the variance that they miss, as a share of what they hold; 0 where exact. */
   readonly missing: number;
+  /**
+   * The rows less their class means along the axes, rows x count, in blocks of consecutive rows; where
+   * the search has left them.
+   */
+  readonly coordinates?: readonly FeatureMatrix[];
+}
+
+/** Axes as they were found: maybe fewer than wanted, of any sign. */
+interface Found extends Pick<LeadingAxes, "axes" | "values"> {
+  readonly missing?: number;
+  readonly search?: ScatterSearch;
 }
 
 /** Up to this size the scatter is formed and decomposed: as quick as an iteration, and exact. */
@@ -72,35 +84,39 @@ export function principalAxes(
   return analysis.share(`principal axes:${count}:${precision}`, async () => {
     const { rows, dims } = analysis;
     const format = await workingPrecision(analysis, precision, 8 * count);
-    let found: { axes: FeatureMatrix<Float64Array>; values: Float64Array };
-    let missing = 0;
-    if (rows < dims && rows <= DIRECT) {
-      found = await fromRows(analysis, count);
-    } else if (dims <= DIRECT) {
-      const scatter = await totalScatter(analysis, format);
-      const { values, vectors } = leadingEigen(scatter, Math.min(count, dims));
-      found = { axes: vectors, values };
-    } else {
-      const iterated = await iterate(analysis, count, format);
-      found = iterated;
-      missing = iterated.missing;
-    }
-    const axes = new Float64Array(count * dims);
-    axes.set(found.axes.data);
-    turnSigns({ rows: count, dims, data: axes });
+    const { axes: found, values, missing = 0, search } = rows < dims &&
+        rows <= DIRECT
+      ? await fromRows(analysis, count)
+      : dims <= DIRECT
+      ? fromScatter(await totalScatter(analysis, format), count)
+      : await iterate(analysis, count, format);
+    const axes = { rows: count, dims, data: new Float64Array(count * dims) };
+    axes.data.set(found.data);
+    turnSigns(axes);
     const variances = new Float64Array(count);
-    for (let axis = 0; axis < found.axes.rows; axis++) {
-      variances[axis] = Math.max(found.values[axis], 0) / rows;
+    for (let axis = 0; axis < found.rows; axis++) {
+      variances[axis] = Math.max(values[axis], 0) / rows;
     }
-    return { axes: { rows: count, dims, data: axes }, variances, missing };
+    const coordinates = await search?.coordinates(axes);
+    return { axes, variances, missing, coordinates };
   });
+}
+
+/** From the scatter, dims x dims. */
+function fromScatter(
+  scatter: FeatureMatrix<Float64Array>,
+  count: number,
+): Found {
+  const kept = Math.min(count, scatter.dims);
+  const { values, vectors } = leadingEigen(scatter, kept);
+  return { values, axes: vectors };
 }
 
 /** From the inner products of the rows, where there are fewer of them than dims. */
 async function fromRows(
   analysis: Analysis,
   count: number,
-): Promise<{ axes: FeatureMatrix<Float64Array>; values: Float64Array }> {
+): Promise<Found> {
   const { product } = analysis;
   const centred = await centredRows(analysis);
   const gram = await product.multiply(centred, centred, {
@@ -123,22 +139,22 @@ async function iterate(
   analysis: Analysis,
   count: number,
   format: "float32" | "float64",
-): Promise<Pick<LeadingAxes, "axes" | "values" | "missing">> {
+): Promise<Found> {
   const { dims, product } = analysis;
   const tolerance = TOLERANCE[format];
-  const found = await leadingAxes(scatterOperator(analysis, format), {
+  const search = scatterSearch(analysis, format);
+  const found = await leadingAxes(search.operator, {
     count,
-    ...await pcaStart(analysis, count, format),
+    ...await pcaStart(analysis, count, format, search),
     tolerance,
     product,
     worthwhile: (vectors) => dims > LARGEST_SCATTER || 2 * vectors < dims,
   });
-  if (found.missing <= tolerance || dims > LARGEST_SCATTER) return found;
-  const scatter = await totalScatter(analysis, format);
-  if (dims <= LARGEST_DECOMPOSED) {
-    const { values, vectors } = leadingEigen(scatter, count);
-    return { values, axes: vectors, missing: 0 };
+  if (found.missing <= tolerance || dims > LARGEST_SCATTER) {
+    return { ...found, search };
   }
+  const scatter = await totalScatter(analysis, format);
+  if (dims <= LARGEST_DECOMPOSED) return fromScatter(scatter, count);
   return await leadingAxes((vectors) => product.multiply(vectors, scatter), {
     count,
     start: found.axes,

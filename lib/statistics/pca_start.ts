@@ -10,7 +10,8 @@ import { betweenCoordinates } from "./between_coordinates.ts";
 import { betweenScatter } from "./between_scatter.ts";
 import { centredBlocks } from "./centred_blocks.ts";
 import { randomSource } from "./random.ts";
-import { scatterOfAxes, weightedMeans } from "./scatter.ts";
+import { weightedMeans } from "./scatter.ts";
+import type { ScatterSearch } from "./scatter_search.ts";
 
 /** Vectors beside those wanted. */
 const SPARE = 16;
@@ -24,11 +25,13 @@ const PILOT = 512;
  * @param analysis The feature set.
  * @param count Axes wanted; the start holds some more.
  * @param format Format of the heavy products.
+ * @param search Remembers what is known of the start.
  */
 export async function pcaStart(
   analysis: Analysis,
   count: number,
   format: "float32" | "float64",
+  search: ScatterSearch,
 ): Promise<Pick<LeadingAxesOptions, "start" | "image">> {
   const { classes, dims, product } = analysis;
   const wanted = count + SPARE;
@@ -44,7 +47,7 @@ export async function pcaStart(
     if (!blocks || rows === 0) return { start };
     return {
       start,
-      image: await scatterOfAxes(analysis, format, blocks, start),
+      image: await search.fromCoordinates(start, blocks),
     };
   }
   const pilot = await pilotRows(analysis, format);

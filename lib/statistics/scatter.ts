@@ -5,17 +5,10 @@
  */
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import { gram } from "../linalg/gram.ts";
-import type { SymmetricOperator } from "../linalg/leading_axes.ts";
 import { scaleRows } from "../linalg/scale_rows.ts";
 import type { Analysis } from "./analysis.ts";
 import { centredMeans } from "./between_scatter.ts";
 import { centredBlocks } from "./centred_blocks.ts";
-import { inPrecision } from "./precision.ts";
-import {
-  productBlocks,
-  projectedBlocks,
-  rawOffsets,
-} from "./projected_blocks.ts";
 
 /**
  * Class means less the mean of all rows, times the root of the class's size: the scatter between
@@ -32,95 +25,8 @@ export async function weightedMeans(
   return { ...means, data };
 }
 
-/**
- * The scatter as what it does to vectors: 4 N D multiplications a vector, one pass over the rows, and
- * no D x D matrix.
- *
- * @param analysis The feature set.
- * @param precision Format of the products; their sums over blocks are float64.
- */
-export function scatterOperator(
-  analysis: Analysis,
-  precision: "float32" | "float64",
-): SymmetricOperator {
-  return async (vectors) => {
-    const sums = await scatterBetween(analysis, vectors);
-    if (analysis.product.scatter) {
-      await addInOneGo(sums, analysis, precision, vectors);
-      return sums;
-    }
-    const blocks = projectedBlocks(analysis, precision, vectors);
-    for await (const { rows, along } of blocks) {
-      // Coordinates add up to zero in each class, so the rows need not be centred here.
-      const image = await analysis.product.multiply(along, rows, {
-        transposeLeft: true,
-      });
-      add(sums, image);
-    }
-    return sums;
-  };
-}
-
-/** As with {@link projectedBlocks}, where the product needs to be handed the rows only once. */
-async function addInOneGo(
-  sums: FeatureMatrix<Float64Array>,
-  analysis: Analysis,
-  precision: "float32" | "float64",
-  vectors: FeatureMatrix<Float64Array>,
-): Promise<void> {
-  const { product, labels } = analysis;
-  const axes = inPrecision(vectors, precision);
-  const shift = await rawOffsets(analysis, precision, vectors);
-  const values = shift && inPrecision(shift, precision);
-  for await (const { start, matrix } of productBlocks(analysis, precision)) {
-    const groups = labels.subarray(start, start + matrix.rows);
-    const offsets = values && { values, groups };
-    add(sums, await product.scatter!(matrix, axes, offsets));
-  }
-}
-
-/**
- * The scatter applied to the first axes between the classes, from coordinates that are there already:
- * half the work of applying the operator.
- *
- * @param coordinates All rows along the axes between the classes.
- * @param axes The first of these axes.
- */
-export async function scatterOfAxes(
-  analysis: Analysis,
-  precision: "float32" | "float64",
-  coordinates: readonly FeatureMatrix[],
-  axes: FeatureMatrix<Float64Array>,
-): Promise<FeatureMatrix<Float64Array>> {
-  const sums = await scatterBetween(analysis, axes);
-  let block = 0;
-  for await (const { matrix } of productBlocks(analysis, precision)) {
-    const along = firstColumns(coordinates[block++], axes.rows);
-    add(
-      sums,
-      await analysis.product.multiply(along, matrix, { transposeLeft: true }),
-    );
-  }
-  return sums;
-}
-
-function firstColumns(
-  { rows, dims, data }: FeatureMatrix,
-  count: number,
-): FeatureMatrix {
-  if (count === dims) return { rows, dims, data };
-  const kept = data instanceof Float32Array
-    ? new Float32Array(rows * count)
-    : new Float64Array(rows * count);
-  for (let row = 0; row < rows; row++) {
-    const from = row * dims;
-    kept.set(data.subarray(from, from + count), row * count);
-  }
-  return { rows, dims: count, data: kept };
-}
-
 /** The scatter between the classes applied to vectors. */
-async function scatterBetween(
+export async function scatterBetween(
   analysis: Analysis,
   vectors: FeatureMatrix<Float64Array>,
 ): Promise<FeatureMatrix<Float64Array>> {
@@ -146,7 +52,10 @@ export async function totalScatter(
   const means = await weightedMeans(analysis);
   const sums = await gram(product, means);
   for await (const { matrix } of centredBlocks(analysis, precision)) {
-    add(sums, await product.multiply(matrix, matrix, { transposeLeft: true }));
+    addPart(
+      sums,
+      await product.multiply(matrix, matrix, { transposeLeft: true }),
+    );
   }
   symmetrise(sums.data, dims);
   return sums;
@@ -161,7 +70,8 @@ function symmetrise(matrix: Float64Array, dims: number): void {
   }
 }
 
-function add(
+/** Add a block's part to the sum. */
+export function addPart(
   { data: sums }: FeatureMatrix<Float64Array>,
   { data }: FeatureMatrix,
 ): void {

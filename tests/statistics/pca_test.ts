@@ -6,7 +6,8 @@ import type { Analysis } from "../../lib/statistics/analysis.ts";
 import { analyseMatrix } from "../../lib/statistics/analyse_matrix.ts";
 import { principalAxes } from "../../lib/statistics/pca.ts";
 import { randomSource } from "../../lib/statistics/random.ts";
-import { scatterOperator, totalScatter } from "../../lib/statistics/scatter.ts";
+import { totalScatter } from "../../lib/statistics/scatter.ts";
+import { scatterSearch } from "../../lib/statistics/scatter_search.ts";
 
 /** Classes whose spread falls off along mixed axes, float32 as features are. */
 function spread(
@@ -154,7 +155,7 @@ Deno.test("the scatter as an operator is the scatter as a matrix", async () => {
   for (const precision of ["float64", "float32"] as const) {
     const matrix = await totalScatter(analysis, precision);
     const { data } = await plainProduct.multiply(vectors, matrix);
-    const image = await scatterOperator(analysis, precision)(vectors);
+    const image = await scatterSearch(analysis, precision).operator(vectors);
     const within = precision === "float64" ? 1e-9 : 1e-2;
     data.forEach((value, at) =>
       assertAlmostEquals(image.data[at], value, within)
