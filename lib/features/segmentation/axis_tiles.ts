@@ -52,7 +52,7 @@ export function axisTiles(
     return Math.ceil(even / unit) * unit;
   });
   const cuts = starts.slice(1).map((start, tile) =>
-    down((start + starts[tile] + longest) / 2)
+    (start + starts[tile] + longest) / 2
   );
   return starts.map((start, tile) => ({
     start,

@@ -89,9 +89,10 @@ export async function* segmentationBatches(
         yield {
           ...joinedRows(parts),
           next: isWithin ? plan.firstStep(last.image) : last.step + 1,
-          skipped,
+          // Those behind the last view are met again by a run that goes on from here.
+          skipped: skipped.filter(({ index }) => index < last.image),
         };
-        skipped = [];
+        skipped = skipped.filter(({ index }) => index > last.image);
       }
       group = await following;
     }
