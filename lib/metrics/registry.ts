@@ -12,10 +12,12 @@ import { face } from "./face.ts";
 import { faceCollapse, faceFairness } from "./face_terms.ts";
 import { gbc } from "./gbc.ts";
 import { hScore } from "./h_score.ts";
+import { faceCollapseHeldOut } from "./held_out_collapse.ts";
 import { interclassDistance } from "./interclass_distance.ts";
 import { labelFeatureCorrelation } from "./label_feature_correlation.ts";
 import { leep } from "./leep.ts";
 import { ldaAccuracy } from "./lda_accuracy.ts";
+import { ldaFairness } from "./lda_fairness.ts";
 import { ldaProbability } from "./lda_probability.ts";
 import { linearProbe } from "./linear_probe.ts";
 import { linearProbeLoss } from "./linear_probe_loss.ts";
@@ -46,9 +48,11 @@ export const metrics: readonly Metric[] = [
   face,
   faceCollapse,
   faceFairness,
+  faceCollapseHeldOut,
   consensus,
   ldaProbability,
   ldaAccuracy,
+  ldaFairness,
   logMe,
   hScore,
   regularisedHScore,

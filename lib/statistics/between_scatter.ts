@@ -5,6 +5,7 @@
  */
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import { gram } from "../linalg/gram.ts";
+import type { MatrixProduct } from "../linalg/matrix_product.ts";
 import { scaleRows } from "../linalg/scale_rows.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import type { Analysis } from "./analysis.ts";
@@ -52,7 +53,8 @@ export function centredMeans(
   });
 }
 
-function takeOffMean(
+/** Move rows so that their weighted mean is 0, in place. */
+export function takeOffMean(
   { rows, dims, data }: FeatureMatrix<Float64Array>,
   weights: Float64Array,
 ): void {
@@ -80,28 +82,43 @@ export function betweenScatter(
   analysis: Analysis,
   globalMean: GlobalMean,
 ): Promise<BetweenScatter> {
-  return analysis.share(`between scatter:${globalMean}`, async () => {
-    const means = await centredMeans(analysis, globalMean);
-    const { rows: classes, dims } = means;
-    const byClass = classes <= dims;
-    const { values, vectors } = symmetricEigen(
-      byClass
-        ? await analysis.product.multiply(means, means, {
-          transposeRight: true,
-        })
-        : await gram(analysis.product, means),
-    );
-    let rank = 0;
-    while (rank < values.length && values[rank] > CUT * values[0]) rank++;
-    const leading = {
-      rows: rank,
-      dims: vectors.dims,
-      data: vectors.data.subarray(0, rank * vectors.dims),
-    };
-    const variances = values.slice(0, rank).map((value) => value / classes);
-    if (!byClass) return { variances, axes: leading };
-    const axes = await analysis.product.multiply(leading, means);
-    scaleRows(axes, values.map((value) => 1 / Math.sqrt(value)));
-    return { variances, axes };
-  });
+  return analysis.share(
+    `between scatter:${globalMean}`,
+    async () =>
+      scatterOfMeans(
+        analysis.product,
+        await centredMeans(analysis, globalMean),
+      ),
+  );
+}
+
+/**
+ * The axes of the scatter of class means.
+ *
+ * @param product What multiplies matrices.
+ * @param means Class means less the global mean, classes x dims.
+ */
+export async function scatterOfMeans(
+  product: MatrixProduct,
+  means: FeatureMatrix<Float64Array>,
+): Promise<BetweenScatter> {
+  const { rows: classes, dims } = means;
+  const byClass = classes <= dims;
+  const { values, vectors } = symmetricEigen(
+    byClass
+      ? await product.multiply(means, means, { transposeRight: true })
+      : await gram(product, means),
+  );
+  let rank = 0;
+  while (rank < values.length && values[rank] > CUT * values[0]) rank++;
+  const leading = {
+    rows: rank,
+    dims: vectors.dims,
+    data: vectors.data.subarray(0, rank * vectors.dims),
+  };
+  const variances = values.slice(0, rank).map((value) => value / classes);
+  if (!byClass) return { variances, axes: leading };
+  const axes = await product.multiply(leading, means);
+  scaleRows(axes, values.map((value) => 1 / Math.sqrt(value)));
+  return { variances, axes };
 }

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { InputError, NotApplicableError } from "../errors.ts";
+import { NotApplicableError } from "../errors.ts";
 import { cholesky } from "../linalg/cholesky.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import type { Analysis } from "./analysis.ts";
 import { classOffsets } from "./class_offsets.ts";
+import { assertHeldOut, foldShifts } from "./fold_shifts.ts";
 import {
   classProbabilities,
   linearDiscriminant,
@@ -53,18 +54,8 @@ export function heldOutProbabilities(
   seed: number,
 ): Promise<FeatureMatrix<Float64Array>> {
   return analysis.share(`held-out probabilities:${folds}:${seed}`, async () => {
-    const { rows, classes, counts, classNames } = analysis;
-    if (!(Number.isInteger(folds) && folds >= 2)) {
-      throw new InputError(`Expected 2 folds or more but found ${folds}`);
-    }
-    const single = counts.findIndex((count) => count < 2);
-    if (single >= 0) {
-      throw new NotApplicableError(
-        `Class "${
-          classNames[single]
-        }" has one row: held out, there is none left to learn it from`,
-      );
-    }
+    assertHeldOut(analysis, folds);
+    const { rows, classes } = analysis;
     const data = new Float64Array(rows * classes);
     const { fold } = await foldScatters(analysis, folds, seed);
     for (let index = 0; index < folds; index++) {
@@ -89,23 +80,12 @@ async function predictFold(
   index: number,
   held: readonly number[],
 ): Promise<FeatureMatrix<Float64Array>> {
-  const { rows, dims, classes, labels, counts, product } = analysis;
+  const { rows, dims, classes, labels, product } = analysis;
   const { fold, scatters } = await foldScatters(analysis, folds, seed);
   const { data: residuals } = await residualRows(analysis);
   const { data: offsets } = await classOffsets(analysis);
 
-  // Residuals are about the means of all rows: how far do the other folds' means lie from these?
-  const left = counts.slice();
-  const shifts = new Float64Array(classes * dims);
-  for (const row of held) {
-    left[labels[row]]--;
-    for (let dim = 0; dim < dims; dim++) {
-      shifts[labels[row] * dims + dim] -= residuals[row * dims + dim];
-    }
-  }
-  for (let at = 0; at < shifts.length; at++) {
-    shifts[at] /= left[Math.floor(at / dims)];
-  }
+  const { left, shifts } = await foldShifts(analysis, held);
   const size = rows - held.length;
   const within = new Float64Array(dims * dims);
   scatters.forEach((scatter, other) => {
