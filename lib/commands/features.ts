@@ -5,6 +5,7 @@
  */
 import { saveFeatures } from "../features/save_features.ts";
 import { extract } from "../pipeline/extract.ts";
+import { printable } from "../report/text_table.ts";
 
 import { defineCommand } from "./command.ts";
 import { DATA_FLAGS, dataChoice } from "./data_flags.ts";
@@ -79,6 +80,7 @@ export const featuresCommand = defineCommand({
       });
     }
     output.live("");
+    for (const remark of data.remarks) output.note(printable(remark));
     output.print(tableResult({ data, models, folders: rows }, COLUMNS, rows));
   },
 });

@@ -86,12 +86,6 @@ export function runLog(output: Output): Partial<RankOptions> {
       unit = UNITS[data.task][1];
       progress = liveProgress(output, unit);
       output.note(dataLine(data));
-      // What becomes rows is a choice that a reader of the ranking must know.
-      if (data.task !== "image") {
-        for (const remark of data.remarks) {
-          output.note(printable(`  ${remark}`));
-        }
-      }
     },
     onCandidate(candidate) {
       const { model, tap, preprocessingOrigin } = candidate;
