@@ -197,14 +197,41 @@ export function turn(
     const j = inverse ? dims - 2 - step : step;
     if (scales[j] === 0) continue;
     const v = reflectors.subarray(j * dims, (j + 1) * dims);
-    for (let vector = 0; vector < vectors.rows; vector++) {
+    let vector = 0;
+    for (; vector + 4 <= vectors.rows; vector += 4) {
+      reflectFour(data, vector * dims, dims, v, j + 1, scales[j]);
+    }
+    for (; vector < vectors.rows; vector++) {
       const base = vector * dims;
       let along = 0;
       for (let p = j + 1; p < dims; p++) along += v[p] * data[base + p];
       along *= scales[j];
-      if (along === 0) continue;
       for (let p = j + 1; p < dims; p++) data[base + p] -= along * v[p];
     }
   }
   return { rows: vectors.rows, dims, data };
+}
+
+/** Reflect four rows at a time: the reflection's vector is read once for all. */
+function reflectFour(
+  data: Float64Array,
+  x0: number,
+  dims: number,
+  v: Float64Array,
+  from: number,
+  scale: number,
+): void {
+  const x1 = x0 + dims, x2 = x1 + dims, x3 = x2 + dims;
+  let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+  for (let p = from; p < dims; p++) {
+    const value = v[p];
+    s0 += value * data[x0 + p], s1 += value * data[x1 + p];
+    s2 += value * data[x2 + p], s3 += value * data[x3 + p];
+  }
+  s0 *= scale, s1 *= scale, s2 *= scale, s3 *= scale;
+  for (let p = from; p < dims; p++) {
+    const value = v[p];
+    data[x0 + p] -= s0 * value, data[x1 + p] -= s1 * value;
+    data[x2 + p] -= s2 * value, data[x3 + p] -= s3 * value;
+  }
 }
