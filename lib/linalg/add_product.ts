@@ -4,7 +4,7 @@
  *
  * Both factors are read along their rows, so that every inner loop runs over neighbours in memory.
  * Sixteen sums at a time stay in registers: 7 GFlop/s on one core where the plain triple loop
- * gives 1.5.
+ * gives 3.3.
  *
  * @module
  */
