@@ -17,6 +17,7 @@ export interface Tokenizer {
       addSpecialTokens: boolean,
     ): {
       readonly tokens: string[];
+      readonly tokens_pair?: string[] | null;
       readonly token_type_ids?: readonly number[];
     };
   } | null;

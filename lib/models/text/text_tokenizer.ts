@@ -5,6 +5,11 @@
  */
 import { loadTokenizer, type Tokenizer } from "../../deps/tokenizers.ts";
 import { ModelError } from "../../errors.ts";
+import {
+  isRoberta,
+  processedTokens,
+  repairedDocument,
+} from "./repaired_tokenizer.ts";
 import type { Json, TokenizerFiles } from "./tokenizer_files.ts";
 import { keptTokens, truncated, type Truncation } from "./truncate.ts";
 
@@ -57,9 +62,9 @@ export async function openTokenizer(
   for (const { id, token } of addedTokens(content)) known.set(token, id);
   const unknown = tokenizer.model.unk_token_id;
   const truncation = truncationOf(files);
-  const process = (tokens: string[], pair: string[] | null) =>
-    tokenizer.post_processor?.post_process(tokens, pair, true) ??
-      { tokens: pair ? [...tokens, ...pair] : tokens };
+  const hasOneType = isRoberta(content.post_processor);
+  const process = (first: string[], second: string[] | null) =>
+    processedTokens(tokenizer, hasOneType, first, second);
   const special = [
     process([], null).tokens.length,
     process([], []).tokens.length,
@@ -95,7 +100,7 @@ export async function openTokenizer(
         first = truncated(first, a, direction);
         second = second && truncated(second, b, direction);
       }
-      const { tokens, token_type_ids: types } = process(first, second);
+      const { tokens, types } = process(first, second);
       const ids: number[] = [];
       const kept: number[] = [];
       for (const [at, token] of tokens.entries()) {
@@ -103,7 +108,7 @@ export async function openTokenizer(
         // A vocabulary without a token for the unknown leaves it out.
         if (id === undefined) continue;
         ids.push(id);
-        kept.push(types?.[at] ?? 0);
+        kept.push(types[at]);
       }
       return { ids, types: kept, isTruncated };
     },
@@ -119,17 +124,9 @@ async function loaded(
       `Cannot use ${file}: it describes no tokenizer (no field "model")`,
     );
   }
-  const document = {
-    normalizer: null,
-    pre_tokenizer: null,
-    post_processor: null,
-    decoder: null,
-    ...content,
-    added_tokens: content.added_tokens ?? [],
-  };
   try {
     // Whole words are looked up by the configuration's name for the unknown, not the model's own.
-    return await loadTokenizer(document, {
+    return await loadTokenizer(repairedDocument(content), {
       ...tokenizerConfig,
       ...(typeof model.unk_token === "string" &&
         { unk_token: model.unk_token }),
