@@ -51,11 +51,11 @@ export async function labelledTexts(
   };
 }
 
-/** What a text is drawn by: its content, and which of those of the same content it is. */
+/** What a text is drawn by: its content and class, and which of those of the same it is. */
 function drawNames(texts: readonly LabelledText[]): string[] {
   const seen = new Map<string, number>();
-  return texts.map(({ text, pair }) => {
-    const content = JSON.stringify([text, pair]);
+  return texts.map(({ label, text, pair }) => {
+    const content = JSON.stringify([label, text, pair]);
     const times = seen.get(content) ?? 0;
     seen.set(content, times + 1);
     return `${content} ${times}`;
