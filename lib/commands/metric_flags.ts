@@ -4,8 +4,8 @@
  * @module
  */
 import { InputError } from "../errors.ts";
-import { findMetrics } from "../metrics/find_metrics.ts";
-import type { Metric, MetricOptions } from "../metrics/metric.ts";
+import { completeOptions, findMetrics } from "../metrics/find_metrics.ts";
+import type { Metric, MetricOption, MetricOptions } from "../metrics/metric.ts";
 
 import type { Flags, FlagValues } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
@@ -87,18 +87,68 @@ const FACE_FLAGS = {
   precision: "precision",
 } as const;
 
-function parseValue(text: string): number | string | boolean | null {
+/** A value of an option, which stays as it was typed where the option is a word ("none", "1.2"). */
+function parseValue(
+  text: string,
+  option: MetricOption | undefined,
+): number | string | boolean | null {
+  if (typeof option?.default === "string" && text !== "null") return text;
   if (text === "true" || text === "false") return text === "true";
   if (text === "null" || text === "none") return null;
   return text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-/** The metrics of these ids; a wrong name is a wrong command line. */
-function known(ids: readonly string[]): readonly Metric[] {
+/** A wrong name or value of an option is a wrong command line. */
+function asUsage<T>(check: () => T): T {
   try {
-    return findMetrics(ids);
+    return check();
   } catch (error) {
     throw error instanceof InputError ? new UsageError(error.message) : error;
+  }
+}
+
+/** The metrics of these ids. */
+export function knownMetrics(ids: readonly string[]): readonly Metric[] {
+  return asUsage(() => findMetrics(ids));
+}
+
+/** Ids of all metrics that a run computes: those chosen, those with a vote in the consensus, the probe. */
+function computed(
+  chosen: readonly Metric[],
+  options: Readonly<Record<string, MetricOptions>>,
+  hasProbe: boolean,
+): Set<string> {
+  const ids = new Set(chosen.map(({ id }) => id));
+  const consensus = chosen.find(({ id }) => id === "consensus");
+  if (consensus) {
+    const { metrics } = completeOptions(consensus, options.consensus);
+    for (const id of String(metrics).split(",")) ids.add(id.trim());
+  }
+  if (hasProbe) ids.add("linear-probe");
+  return ids;
+}
+
+/** Every option has a metric that this run computes, a name that the metric knows, and one of its values. */
+function assertOptions(
+  chosen: readonly Metric[],
+  options: Readonly<Record<string, MetricOptions>>,
+  hasProbe: boolean,
+): void {
+  for (const [id, given] of Object.entries(options)) {
+    if (id === "all") {
+      throw new UsageError("Expected --option to name one metric, not all");
+    }
+    asUsage(() => completeOptions(findMetrics([id])[0], given));
+  }
+  const ids = computed(chosen, options, hasProbe);
+  for (const [id, given] of Object.entries(options)) {
+    if (ids.has(id)) continue;
+    throw new UsageError(
+      `Cannot use --option ${id}.${Object.keys(given)[0]}: ${id} is not ` +
+        `among the metrics; add it, as in --metrics ${
+          [...chosen.map((metric) => metric.id), id].join(",")
+        }`,
+    );
   }
 }
 
@@ -117,12 +167,13 @@ export interface MetricChoice {
 /**
  * Metrics and options from the flags.
  *
- * @throws {UsageError} If a metric is unknown, or `--option` is not of the form ID.NAME=VALUE.
+ * @throws {UsageError} If a metric or an option is unknown, an option is of a metric that is not computed, or `--option`
+ * is not of the form ID.NAME=VALUE.
  */
 export function metricChoice(
   flags: FlagValues<typeof METRIC_FLAGS>,
 ): MetricChoice {
-  const chosen = known(
+  const chosen = knownMetrics(
     flags.metrics.split(",").map((id) => id.trim()).filter(Boolean),
   );
   if (chosen.length === 0) {
@@ -142,11 +193,15 @@ export function metricChoice(
   for (const [flag, name] of Object.entries(FACE_FLAGS)) {
     const value = flags[flag as keyof typeof FACE_FLAGS];
     if (value === undefined) continue;
-    for (const metric of chosen) {
-      if (metric.id.startsWith("face") && name in metric.options) {
-        set(metric.id, name, value);
-      }
+    const owners = chosen.filter(({ id, options }) =>
+      id.startsWith("face") && name in options
+    );
+    if (owners.length === 0) {
+      throw new UsageError(
+        `Cannot use --${flag}: it is FaCe's, and none of --metrics ${flags.metrics} has it`,
+      );
     }
+    for (const { id } of owners) set(id, name, value);
   }
   for (const text of flags.option) {
     const match = /^([^=]+)\.([^.=]+)=(.*)$/.exec(text);
@@ -155,8 +210,9 @@ export function metricChoice(
         `Expected --option to be ID.NAME=VALUE, such as gbc.covariance=spherical, but found "${text}"`,
       );
     }
-    known([match[1]]);
-    set(match[1], match[2], parseValue(match[3]));
+    const [, id, name, value] = match;
+    const metric = knownMetrics([id]).find((candidate) => candidate.id === id);
+    set(id, name, parseValue(value, metric?.options[name]));
   }
   if (flags.stability && flags["no-stability"]) {
     throw new UsageError(
@@ -171,6 +227,7 @@ export function metricChoice(
       `Expected --probe to be a whole number from 1 on but found ${flags.probe}`,
     );
   }
+  assertOptions(chosen, options, flags.probe !== undefined);
   return {
     metrics: chosen.map(({ id }) => id),
     metricOptions: options,

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { findMetrics } from "../metrics/find_metrics.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { metrics } from "../metrics/registry.ts";
 
 import { defineCommand } from "./command.ts";
+import { knownMetrics } from "./metric_flags.ts";
 import { tableResult } from "./output.ts";
 
 const COLUMNS = [
@@ -64,7 +64,7 @@ export const metricsCommand = defineCommand({
   async run({ positionals, output }) {
     const chosen = positionals.length === 0
       ? metrics
-      : findMetrics(positionals);
+      : knownMetrics(positionals);
     const table = tableResult(chosen, COLUMNS, chosen.map(record));
     output.print(
       positionals.length === 0
