@@ -69,6 +69,6 @@ export function overview(
     ),
     "",
     "fair-collapse COMMAND --help shows a command's flags and examples.",
-    "Exit codes: 0 done, 1 input that cannot be used or a failure, 2 a wrong command line.",
+    "Exit codes: 0 done, 1 input that cannot be used or a failure, 2 a wrong command line, 130 interrupted.",
   ].join("\n");
 }

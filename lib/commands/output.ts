@@ -4,7 +4,9 @@
  * @module
  */
 import { stringifyCsv } from "../deps/std_csv.ts";
-import { type Column, textTable } from "../report/text_table.ts";
+import { type Column, printable, textTable } from "../report/text_table.ts";
+
+import { OutputError } from "./output_error.ts";
 
 /** A result in the three forms that it may be asked for. */
 export interface Result {
@@ -51,6 +53,33 @@ function write(
   }
 }
 
+/**
+ * Write a result.
+ *
+ * @throws {OutputError} If the reader has gone, or the disk behind stdout is full.
+ */
+export function writeResult(text: string): void {
+  try {
+    write(Deno.stdout, text);
+  } catch (error) {
+    throw new OutputError(error);
+  }
+}
+
+/** Write a remark; a run is worth more than its remarks, so one that nobody can read any more is dropped. */
+function writeRemark(text: string): void {
+  try {
+    write(Deno.stderr, text);
+  } catch {
+    // Nobody reads stderr.
+  }
+}
+
+/** Lines of text in which names of files and classes cannot steer the terminal. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
 /** Numbers that JSON cannot hold become null. */
 export function toJson(document: unknown): string {
   return JSON.stringify(
@@ -72,12 +101,12 @@ export function processOutput(
   const isLive = !quiet && Deno.stderr.isTerminal();
   let hasLiveLine = false;
   const clear = () => {
-    if (hasLiveLine) write(Deno.stderr, "\r\x1b[2K");
+    if (hasLiveLine) writeRemark("\r\x1b[2K");
     hasLiveLine = false;
   };
   const toStderr = (text: string) => {
     clear();
-    write(Deno.stderr, `${text}\n`);
+    writeRemark(`${printableLines(text)}\n`);
   };
   return {
     form: json ? "json" : csv ? "csv" : "text",
@@ -89,8 +118,8 @@ export function processOutput(
         ? `${toJson(document)}\n`
         : csv
         ? stringifyCsv(records.rows, { columns: records.columns })
-        : lines.map((line) => `${line}\n`).join("");
-      write(Deno.stdout, text);
+        : lines.map((line) => `${printableLines(line)}\n`).join("");
+      writeResult(text);
     },
     note(text) {
       if (!quiet) toStderr(text);
@@ -100,7 +129,7 @@ export function processOutput(
     },
     live(text) {
       if (!isLive) return;
-      write(Deno.stderr, `\r\x1b[2K${text}`);
+      writeRemark(`\r\x1b[2K${printable(text)}`);
       hasLiveLine = text !== "";
     },
   };

@@ -10,7 +10,8 @@ import { VERSION } from "../version.ts";
 import type { Command, Flags, FlagValues } from "./command.ts";
 import { commands } from "./commands.ts";
 import { commandHelp, overview } from "./help.ts";
-import { processOutput } from "./output.ts";
+import { printableLines, processOutput, writeResult } from "./output.ts";
+import { OutputError } from "./output_error.ts";
 import { parseFlags } from "./parse_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -32,14 +33,14 @@ function findCommand(name: string): Command {
 /** What a failure looks like on stderr: no stack trace for bad input, all of it for a bug. */
 function explain(error: unknown, isVerbose: boolean): string {
   if (error instanceof InputError) {
-    const lines = [`Error: ${error.message}`];
+    const lines = [`Error: ${printableLines(error.message)}`];
     if (error instanceof UsageError) lines.push("See --help.");
     if (isVerbose) lines.push(error.stack ?? "");
     return lines.join("\n");
   }
   if (error instanceof Deno.errors.NotCapable) {
     return `Error: ${
-      error.message.replace(/\.$/, "")
+      printableLines(error.message.replace(/\.$/, ""))
     }; the README lists what each command needs`;
   }
   const stack = error instanceof Error ? error.stack : String(error);
@@ -59,27 +60,32 @@ function explain(error: unknown, isVerbose: boolean): string {
  */
 export async function runCli(words: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
+  const onInterrupt = () => {
+    // Whoever asks twice does not want to wait for the end of a batch.
+    if (interrupt.signal.aborted) Deno.exit(130);
+    interrupt.abort();
+  };
+  let keeps = false;
   try {
     const [name, ...rest] = words;
     if (
       name === undefined || name === "--help" || name === "-h" ||
       name === "help"
     ) {
-      console.log(
+      writeResult(
         rest.length > 0
-          ? commandHelp(findCommand(rest[0]))
-          : overview(commands, VERSION),
+          ? `${commandHelp(findCommand(rest[0]))}\n`
+          : `${overview(commands, VERSION)}\n`,
       );
       return name === undefined ? 2 : 0;
     }
     if (name === "--version" || name === "-V") {
-      console.log(VERSION);
+      writeResult(`${VERSION}\n`);
       return 0;
     }
     const command = findCommand(name);
     if (rest.includes("--help") || rest.includes("-h")) {
-      console.log(commandHelp(command));
+      writeResult(`${commandHelp(command)}\n`);
       return 0;
     }
     const { positionals, flags } = parseFlags(command, rest);
@@ -87,6 +93,7 @@ export async function runCli(words: readonly string[]): Promise<number> {
       throw new UsageError("Expected one of --json and --csv, not both");
     }
     const output = processOutput(flags);
+    keeps = "no-cache" in command.flags && flags["no-cache"] !== true;
     Deno.addSignalListener("SIGINT", onInterrupt);
     return await command.run({
       positionals,
@@ -97,10 +104,13 @@ export async function runCli(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (interrupt.signal.aborted) {
       console.error(
-        "\nInterrupted; what is done is kept: the same command goes on from there",
+        keeps
+          ? "\nInterrupted; what is done is kept: the same command goes on from there"
+          : "\nInterrupted",
       );
       return 130;
     }
+    if (error instanceof OutputError && error.isReaderGone) return 0;
     console.error(explain(error, words.includes("--verbose")));
     return error instanceof UsageError ? 2 : 1;
   } finally {
