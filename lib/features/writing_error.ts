@@ -29,6 +29,8 @@ function reason(error: unknown, isResumable: boolean): string | undefined {
       return "the file system is read-only";
     case "ENOTDIR":
       return "a part of the path is a file";
+    case "ENOENT":
+      return "a folder of the path is not there and cannot be made";
     case "ENOLCK":
     case "ENOTSUP":
       return "its file system cannot lock files";

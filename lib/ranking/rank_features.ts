@@ -102,7 +102,7 @@ async function fill(
       !analysis.features.sourceProbabilities
     ) {
       throw new NotApplicableError(
-        "no source probabilities: the model has no classifier head",
+        "no source probabilities: the model has no classifier head, or they were not given",
       );
     }
     column.terms.push(await sharedTerms(analysis, metric, options));

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
 import { encodeNpy } from "fair-collapse";
 
+import { classifier, node } from "../models/encode_onnx.ts";
 import { cli, root, withFolder } from "./run_process.ts";
 
 const MODELS = ["zoo/image/plain_random.onnx", "zoo/image/residual_random.onnx"]
@@ -69,7 +70,10 @@ Deno.test("rank names a class without images", async () => {
   await withFolder(async (folder) => {
     const data = await smallData(folder);
     await Deno.mkdir(`${data}/void`);
-    await refused(rankOf(data), "void");
+    await refused(
+      rankOf(data),
+      `Cannot use ${data}: class "void" has no images; add some, or remove the folder`,
+    );
   });
 });
 
@@ -111,7 +115,8 @@ Deno.test("rank names a file that is not ONNX, and one that is cut short", async
     await Deno.writeTextFile(`${folder}/text.onnx`, "this is no model");
     await refused(
       rankOf(data, [`${folder}/text.onnx`, MODELS[0]]),
-      "text.onnx",
+      "Cannot read text.onnx: ",
+      "is it an ONNX file, and was it copied whole?",
     );
     const model = await Deno.readFile(MODELS[0]);
     await Deno.writeFile(
@@ -120,7 +125,8 @@ Deno.test("rank names a file that is not ONNX, and one that is cut short", async
     );
     await refused(
       rankOf(data, [`${folder}/half.onnx`, MODELS[0]]),
-      "half.onnx",
+      "Cannot read half.onnx: ",
+      "was it copied whole?",
     );
   });
 });
@@ -148,7 +154,7 @@ Deno.test("rank names the field of a sidecar that is wrong", async () => {
     await refused(
       rankOf(data, [`${folder}/m.onnx`, MODELS[0]]),
       "m.json",
-      "mean",
+      "preprocessing.mean[1]",
     );
   });
 });
@@ -197,4 +203,192 @@ Deno.test("score names the nearest metric before it reads anything", async () =>
   ]);
   assertEquals(code, 2);
   assertStringIncludes(stderr, 'Unknown metric "logmee"; did you mean logme?');
+});
+
+Deno.test("rank says where the way back ends in a model without a linear head", async () => {
+  await withFolder(async (folder) => {
+    const data = await smallData(folder);
+    await Deno.writeFile(
+      `${folder}/softmax.onnx`,
+      classifier([node("Softmax", ["feat"], ["logits"])]),
+    );
+    await refused(
+      rankOf(data, [`${folder}/softmax.onnx`, MODELS[0]]),
+      'Cannot find the penultimate layer of softmax.onnx: no linear layer before output "logits" (the way back ends at ',
+      "; pass --tap",
+    );
+  });
+});
+
+Deno.test("rank says what is wrong with models that are not there", async () => {
+  await withFolder(async (folder) => {
+    const data = await smallData(folder);
+    await refused(
+      rankOf(data, [`${folder}/*.onnx`]),
+      `No file matches "${folder}/*.onnx"`,
+    );
+    await refused(
+      rankOf(data, [data]),
+      `No model in ${data}: none of its 4 files ends in .onnx`,
+    );
+  });
+});
+
+Deno.test("rank and features name a folder in which nothing can be written", async () => {
+  await withFolder(async (folder) => {
+    const data = await smallData(folder);
+    const file = `${folder}/file`;
+    await Deno.writeTextFile(file, "x");
+    const words = [
+      "--data",
+      data,
+      "--models",
+      MODELS[0],
+      "-q",
+      "--backend",
+      "wasm",
+    ];
+    await refused(
+      ["rank", ...words, "--cache", `${file}/cache`],
+      `Cannot write features of plain_random to ${file}/cache: a part of the path is a file, or pass --cache DIR or --no-cache`,
+    );
+    await refused(
+      ["features", ...words, "--no-cache", "--output", `${file}/out`],
+      `Cannot write features of plain_random to ${file}/out/plain_random: a part of the path is a file, or name another folder`,
+    );
+    if (Deno.build.os !== "linux") return;
+    await refused(
+      ["rank", ...words, "--cache", "/proc/none"],
+      "Cannot write features of plain_random to /proc/none: a folder of the path is not there and cannot be made",
+    );
+  });
+});
+
+/** Features of one dim of two models, and more files beside them. */
+async function smallFeatures(
+  folder: string,
+  more: Readonly<Record<string, readonly [readonly number[], number]>>,
+): Promise<void> {
+  const write = (name: string, data: Float32Array | Int32Array, dims: number) =>
+    Deno.writeFile(
+      `${folder}/${name}.npy`,
+      encodeNpy(data, dims === 0 ? [data.length] : [data.length / dims, dims]),
+    );
+  await write("a", Float32Array.of(1, 2, 3, 4, 5, 6), 1);
+  await write("b", Float32Array.of(1, 3, 2, 4, 6, 5), 1);
+  await write("y", Int32Array.of(0, 0, 1, 1, 2, 2), 0);
+  for (const [name, [data, dims]] of Object.entries(more)) {
+    await write(
+      name,
+      dims === 0 ? Int32Array.from(data) : Float32Array.from(data),
+      dims,
+    );
+  }
+}
+
+Deno.test("score refuses probabilities that are none, and too few files of them", async () => {
+  const rest = [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5];
+  await withFolder(async (folder) => {
+    await smallFeatures(folder, {
+      good: [[0.5, 0.5, ...rest], 2],
+      large: [[0.5, 0.502, ...rest], 2],
+      negative: [[1.25, -0.25, ...rest], 2],
+    });
+    const score = (...probabilities: string[]) => [
+      "score",
+      `${folder}/a.npy`,
+      `${folder}/b.npy`,
+      "--labels",
+      `${folder}/y.npy`,
+      "--metrics",
+      "leep",
+      "--backend",
+      "plain",
+      "--probabilities",
+      ...probabilities.map((name) => `${folder}/${name}.npy`),
+    ];
+    await refused(
+      score("good", "large"),
+      "Expected probabilities that sum to 1 but those of b sum to 1.002",
+      "in row 0 of",
+      "large.npy; apply a softmax",
+    );
+    await refused(
+      score("negative", "good"),
+      "Expected probabilities of 0 or more but a has -0.25 in row 0, column 1 of",
+    );
+    await refused(
+      score("good"),
+      "Expected probabilities for each of 2 feature files, in their order, but found 1",
+    );
+  });
+});
+
+Deno.test("score says why metrics do not apply to a class of one sample or a singular covariance, and goes on", async () => {
+  await withFolder(async (folder) => {
+    await smallFeatures(folder, {
+      one: [[0, 0, 0, 1, 1, 2], 0],
+      flat: [[5, 5, 5, 7, 7, 8], 1],
+    });
+    const { code, stdout, stderr } = await cli([
+      "score",
+      `${folder}/a.npy`,
+      `${folder}/flat.npy`,
+      "--labels",
+      `${folder}/one.npy`,
+      "--metrics",
+      "face,lda-probability,sfda,leep",
+      "--backend",
+      "plain",
+    ]);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(
+      stdout,
+      'LDA probability is not applicable to all 2 models: Class "2" has one row: held out, there is none left to learn it from',
+    );
+    assertStringIncludes(
+      stdout,
+      "SFDA is not applicable to flat: The within-class covariance is singular even when shrunk",
+    );
+    assertStringIncludes(
+      stdout,
+      "LEEP is not applicable to all 2 models: no source probabilities",
+    );
+  });
+});
+
+Deno.test("evaluate refuses two models, names of which one file knows nothing, and unknown statistics", async () => {
+  await withFolder(async (folder) => {
+    const write = (name: string, text: string) =>
+      Deno.writeTextFile(`${folder}/${name}.csv`, text);
+    await write("scores", "model,face\na,1\nb,2\nc,3\n");
+    await write("other", "model,accuracy\na,50\nb,60\nd,70\n");
+    await write("truth", "model,accuracy\na,50\nb,60\nc,70\n");
+    await write("two", "model,face\na,1\nb,2\n");
+    await write("truth2", "model,accuracy\na,50\nb,60\n");
+    const evaluate = (scores: string, truth: string, ...more: string[]) => [
+      "evaluate",
+      "--scores",
+      `${folder}/${scores}.csv`,
+      "--truth",
+      `${folder}/${truth}.csv`,
+      ...more,
+    ];
+    await refused(
+      evaluate("scores", "other"),
+      "scores alone name c; the truth alone names d",
+    );
+    await refused(
+      evaluate("two", "truth2"),
+      "Cannot judge a ranking of 2 models; tau needs the true values of at least 3",
+    );
+    await refused(
+      evaluate("scores", "truth", "--statistics", "tauu"),
+      'Unknown statistic "tauu"; there are weightedTau, kendallTau',
+    );
+    await refused(
+      evaluate("scores", "truth", "--against", "logme"),
+      "Cannot compare with logme: it has no scores; there are face",
+    );
+  });
 });
