@@ -147,5 +147,5 @@ const plot = Plot.plot({
 plot.setAttribute("xmlns", "http://www.w3.org/2000/svg");
 await Deno.writeTextFile(
   new URL("../docs/face.svg", import.meta.url),
-  plot.outerHTML,
+  `<!-- deno-fmt-ignore-file: made by tasks/picture_face.ts -->\n${plot.outerHTML}`,
 );
