@@ -13,7 +13,7 @@
  */
 import { cpuUsage } from "node:process";
 import { parseArgs } from "@std/cli/parse-args";
-import type { Candidate } from "../../lib/features/candidate.ts";
+import type { ImageCandidate } from "../../lib/features/candidate.ts";
 import {
   type DecodedSample,
   decodedSamples,
@@ -176,7 +176,7 @@ async function drain(items: AsyncIterable<unknown>): Promise<void> {
 /** As many runs of the model as the dataset takes, on images that are decoded already. */
 async function inferenceOnly(
   dataset: Dataset,
-  candidate: Candidate,
+  candidate: ImageCandidate,
   backend: Backend,
   decoded: readonly DecodedSample[],
 ): Promise<() => Promise<void>> {
