@@ -8,7 +8,7 @@ import {
 } from "../models/text/tiny_text_model.ts";
 import { cli, withFolder } from "./run_process.ts";
 
-const GOOD = ["good", "great", "fine", "not bad", "very good", "finer"];
+const GOOD = ["good", "great", "fine", "not bad", "very good", "greater"];
 const BAD = ["bad", "poor", "dull", "not good", "very poor", "duller"];
 
 /** Films that are praised and others that are not, 48 of them. */
