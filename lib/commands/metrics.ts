@@ -15,6 +15,7 @@ const COLUMNS = [
   { key: "title", title: "name" },
   { key: "needs", title: "needs" },
   { key: "cost", title: "cost" },
+  { key: "formula", title: "formula" },
   { key: "reference", title: "paper" },
 ] as const;
 

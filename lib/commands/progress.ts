@@ -7,18 +7,17 @@ import type { Output } from "./output.ts";
 
 const WIDTH = 20;
 
-function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return "";
-  if (seconds < 60) return `${Math.ceil(seconds)} s`;
-  if (seconds < 3600) {
-    return `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`;
-  }
-  return `${Math.floor(seconds / 3600)} h ${
-    Math.ceil(seconds % 3600 / 60)
-  } min`;
+function duration(exact: number): string {
+  if (!Number.isFinite(exact)) return "";
+  const seconds = Math.ceil(exact);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return seconds < 3600
+    ? `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** The line of a stage: label, bar, count, rate, time left. */
+/** The line of a stage: label, bar, count, and, once there is a rate, that and the time left. */
 export function progressLine(
   label: string,
   done: number,
@@ -32,9 +31,8 @@ export function progressLine(
   const left = rate > 0 && done < total
     ? `${duration((total - done) / rate)} left`
     : "";
-  return `  ${label}  ${bar}  ${done}/${total}  ${
-    rate.toFixed(0)
-  } ${unit}/s  ${left}`.trimEnd();
+  const speed = rate > 0 ? `${rate.toFixed(rate < 10 ? 1 : 0)} ${unit}/s` : "";
+  return `  ${label}  ${bar}  ${done}/${total}  ${speed}  ${left}`.trimEnd();
 }
 
 /** Something that draws {@link progressLine} at most ten times a second. */
@@ -50,7 +48,7 @@ export function liveProgress(
     if (!output.isLive) return;
     const now = performance.now();
     if (label !== current) {
-      [current, start, first, drawn] = [label, now, done, 0];
+      [current, start, first, drawn] = [label, now, done, -Infinity];
     }
     if (now - drawn < 100 && done < total) return;
     drawn = now;
