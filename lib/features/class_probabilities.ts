@@ -6,9 +6,9 @@
 import type { Tensor } from "../inference/backend.ts";
 import type { LogitsActivation } from "../models/walk_back.ts";
 
-/** The answers as logits, up to a constant a row. */
-function logitOf(value: number, activation: LogitsActivation): number {
-  return activation === "sigmoid" ? Math.log(value / (1 - value)) : value;
+/** The logit behind a sigmoid. */
+function logOdds(value: number): number {
+  return Math.log(value / (1 - value));
 }
 
 /**
@@ -64,7 +64,7 @@ export function classProbabilities(
   const [classes] = axes;
   if (activation !== "softmax") {
     return softmaxRows(
-      Float64Array.from(data, (value) => logitOf(value, activation)),
+      activation === "sigmoid" ? Float64Array.from(data, logOdds) : data,
       classes,
     );
   }

@@ -111,14 +111,21 @@ async function decode(
       { advice: "bring both to one size" },
     );
   }
-  const seen = resample(
-    inColour(pixels, preprocessing),
+  const coloured = inColour(pixels, preprocessing);
+  const seen = isWhole(pixels, fit) ? coloured : resample(
+    coloured,
     fit.width,
     fit.height,
     fit.window,
     preprocessing.interpolation,
   );
   return { sample, fit, seen, labels };
+}
+
+/** Whether an image is seen as it is: neither resized nor cropped. */
+function isWhole(image: Pixels, { width, height, window }: InputFit): boolean {
+  return [width, window.width].every((columns) => columns === image.width) &&
+    [height, window.height].every((rows) => rows === image.height);
 }
 
 function* viewsOf(

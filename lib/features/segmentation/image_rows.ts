@@ -60,10 +60,11 @@ export function imageRows(
     return {
       add(_, labels, take) {
         const positions = labelledPositions(labels);
-        return {
-          ...take(positions),
-          labels: Int32Array.from(positions, (position) => labels[position]),
-        };
+        const own = new Int32Array(positions.length);
+        for (let row = 0; row < own.length; row++) {
+          own[row] = labels[positions[row]];
+        }
+        return { ...take(positions), labels: own };
       },
     };
   }
