@@ -405,6 +405,16 @@ export {
   openZooTarget,
 } from "./lib/pipeline/zoo_target.ts";
 export type { ZooTargetOptions } from "./lib/pipeline/zoo_target.ts";
+export type {
+  DownloadOptions,
+  DownloadState,
+} from "./lib/pipeline/public_data/download.ts";
+export {
+  getPublicData,
+  type PublicDataName,
+  type PublicDataOptions,
+  type PublicDataResult,
+} from "./lib/pipeline/public_data/get_public_data.ts";
 export { scoreFiles } from "./lib/pipeline/score_files.ts";
 export type { ScoreFilesOptions } from "./lib/pipeline/score_files.ts";
 

@@ -56,8 +56,15 @@ export interface SharpImage {
   }): SharpImage;
   /** Give pixels, not a file. */
   raw(): SharpImage;
+  /** Give a JPEG file. */
+  jpeg(options: {
+    quality: number;
+    chromaSubsampling: "4:2:0" | "4:4:4";
+  }): SharpImage;
   /** Run the chain. */
   toBuffer(options: { resolveWithObject: true }): Promise<SharpPixels>;
+  /** Run the chain that ends in a file. */
+  toBuffer(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** The function that the package exports. */
@@ -68,6 +75,8 @@ export type Sharp = (
     readonly failOn?: "none" | "truncated" | "error" | "warning";
     /** Leave colour profiles unapplied. */
     readonly ignoreIcc?: boolean;
+    /** The bytes are pixels of this shape, and no file. */
+    readonly raw?: SharpPixels["info"];
   },
 ) => SharpImage;
 
