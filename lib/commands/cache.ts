@@ -85,6 +85,7 @@ export const cacheCommand = defineCommand({
   name: "cache",
   summary: "List, clear or verify the features that are kept between runs",
   usage: "ls|clear|verify [--cache DIR]",
+  takesWords: true,
   permissions: ["--allow-read", "--allow-write=CACHE"],
   examples: [
     "fair-collapse cache ls",

@@ -55,6 +55,8 @@ export interface CommandDefinition<F extends Flags> {
   readonly summary: string;
   /** The words after the name, in the usage line. */
   readonly usage: string;
+  /** Whether it takes words that belong to no flag. Default false: such a word is a mistake. */
+  readonly takesWords?: boolean;
   /** More, for `--help` alone. */
   readonly details?: string;
   /** The `--allow-*` flags of Deno that it needs at most, CACHE and OUTPUT standing for the folders named. */

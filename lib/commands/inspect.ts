@@ -121,6 +121,7 @@ export const inspectCommand = defineCommand({
   summary:
     "Show a model's inputs, outputs, penultimate layer and preprocessing",
   usage: "MODEL … [--tap TENSOR]",
+  takesWords: true,
   permissions: ["--allow-read"],
   examples: [
     "fair-collapse inspect resnet18.onnx",

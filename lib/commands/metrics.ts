@@ -54,6 +54,7 @@ export const metricsCommand = defineCommand({
   name: "metrics",
   summary: "List the metrics, or explain some of them",
   usage: "[ID …]",
+  takesWords: true,
   permissions: [],
   examples: [
     "fair-collapse metrics",

@@ -89,6 +89,13 @@ export async function runCli(words: readonly string[]): Promise<number> {
       return 0;
     }
     const { positionals, flags } = parseFlags(command, rest);
+    if (!command.takesWords && positionals.length > 0) {
+      throw new UsageError(
+        `Expected nothing but flags but found "${
+          positionals[0]
+        }"; a list such as --models A B ends at the next flag`,
+      );
+    }
     if (flags.json && flags.csv) {
       throw new UsageError("Expected one of --json and --csv, not both");
     }

@@ -16,6 +16,7 @@ export const scoreCommand = defineCommand({
   name: "score",
   summary: "Rank models by feature files that were made anywhere",
   usage: "FEATURES … [--labels FILE] [--probabilities FILE …] [flags]",
+  takesWords: true,
   details:
     "A feature file is .npy (rows x dims), or .npz, .safetensors, .parquet or .csv holding features, labels\n" +
     "and probabilities by name, or a folder that `features` wrote.",

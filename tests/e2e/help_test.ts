@@ -35,6 +35,18 @@ Deno.test("an unknown flag ends with 2 and the nearest one", async () => {
   );
 });
 
+Deno.test("a word that belongs to no flag is not passed over", async () => {
+  const { code, stderr } = await cli(
+    ["rank", "--data", "d", "--models", "a.onnx", "-q", "b.onnx"],
+    { flags: [] },
+  );
+  assertEquals(code, 2);
+  assertStringIncludes(
+    stderr,
+    'Expected nothing but flags but found "b.onnx"; a list such as --models A B ends at the next flag',
+  );
+});
+
 Deno.test("an unknown command ends with 2 and the nearest one", async () => {
   const { code, stderr } = await cli(["rnak"], { flags: [] });
   assertEquals(code, 2);
