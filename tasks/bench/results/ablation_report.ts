@@ -18,8 +18,15 @@ function rows(
   ]);
 }
 
-/** The whole, as sections of a page. */
-export function ablationReport(document: AblationDocument): string {
+/**
+ * The ablation as sections of a page.
+ *
+ * @param extent "short" leaves out marginal means and the best variants.
+ */
+export function ablationReport(
+  document: AblationDocument,
+  extent: "whole" | "short" = "whole",
+): string {
   const { targets, standard, changes, best, marginal, leftOut, incomplete } =
     document;
   const heading = [
@@ -28,6 +35,7 @@ export function ablationReport(document: AblationDocument): string {
     "mean",
     "less the default's",
   ];
+  const isWhole = extent === "whole";
   return [
     `Weighted tau of ${document.variants} ways to compute FaCe on the targets that options may be tuned on. In brackets 95 % intervals by bootstrap over the models (${document.resamples} resamples), paired for differences. Printed by \`${document.command}\`.`,
     ...(incomplete.length > 0
@@ -39,23 +47,31 @@ export function ablationReport(document: AblationDocument): string {
       : []),
     "One choice changed at a time:",
     markdownTable(heading, rows([standard, ...changes])),
-    "Mean over all variants with a level (C and F together):",
-    markdownTable(
-      ["choice", "level", "mean tau", "variants"],
-      marginal.map(({ factor, level, mean, variants }) => [
-        factor,
-        level,
-        tau(mean),
-        String(variants),
-      ]),
-    ),
-    "The highest means; they have seen every target, so they promise too much:",
-    markdownTable(heading, rows(best)),
+    ...(isWhole
+      ? [
+        "Mean over all variants with a level (C and F together):",
+        markdownTable(
+          ["choice", "level", "mean tau", "variants"],
+          marginal.map(({ factor, level, mean, variants }) => [
+            factor,
+            level,
+            tau(mean),
+            String(variants),
+          ]),
+        ),
+        "The highest means; they have seen every target, so they promise too much:",
+        markdownTable(heading, rows(best)),
+      ]
+      : []),
     ...(leftOut
       ? [
         `Choosing the best variant on all targets but one, and looking at it on that one, gives a mean tau of ${
           tau(leftOut.mean)
         }; the default has ${tau(standard.mean.estimate)}.`,
+      ]
+      : []),
+    ...(leftOut && isWhole
+      ? [
         markdownTable(
           ["target left out", "chosen by the others", "its tau there"],
           leftOut.choices.map(({ target, variant, tau: there }) => [

@@ -5,8 +5,14 @@
  */
 import type { Interval } from "../../../mod.ts";
 import { type BenchDocument, completeMetrics } from "./bench_document.ts";
-import { benchTable } from "./bench_table.ts";
 import {
+  axisTable,
+  type BenchTable,
+  benchTable,
+  rankedMetrics,
+} from "./bench_table.ts";
+import {
+  AXES_EXPLAINED,
   explanations,
   standingInWords,
   targetTitle,
@@ -48,17 +54,14 @@ function heatCell(interval: Interval): Markup {
   `;
 }
 
-function heatMap({ evaluation, models, targets }: BenchDocument): Markup {
-  const complete = completeMetrics(evaluation, models.length);
-  const rest = evaluation.metrics.filter((metric) =>
-    !complete.includes(metric)
-  );
+function heatMap(document: BenchDocument): Markup {
+  const { targets } = document;
   return html`<table class="heat">
 <tr><th>metric</th>${
     targets.map((target) => html`<th>${targetTitle(target)}</th>`)
   }<th>mean</th></tr>
 ${
-    [...complete, ...rest].map(({ metric, targets, mean }) =>
+    rankedMetrics(document).map(({ metric: { metric, targets, mean } }) =>
       html`
         <tr class="${metric}"><td>${metric}</td>${targets.map(
           heatCell,
@@ -68,31 +71,33 @@ ${
   }</table>`;
 }
 
-function figures(document: BenchDocument): Markup {
-  const { columns, rows } = benchTable(document);
+function figures({ columns, rows }: BenchTable): Markup {
   // The metric's name leads each row here, its rank follows.
   const turned = <T>([rank, metric, ...others]: readonly T[]) => [
     metric,
     rank,
     ...others,
   ];
-  return html`<table>
-<tr>${turned(columns).map(({ title }) => html`<th>${title}</th>`)}</tr>
-${
-    rows.map((row) =>
+  return html`
+    <div class="wide">
+      <table>
+    <tr>${turned(columns).map(({ title }) => html`<th>${title}</th>`)}</tr>
+    ${rows.map((row) =>
       html`
         <tr class="${row[1]}">${turned(row).map((cell) =>
           html`<td>${cell}</td>`
         )}</tr>
       `
-    )
-  }</table>`;
+    )}</table>
+    </div>
+  `;
 }
 
 /** The page. */
 export function benchPage(document: BenchDocument): string {
   const { task, standing, evaluation, models, command, machine, skipped } =
     document;
+  const byAxis = axisTable(document);
   const bars = completeMetrics(evaluation, models.length).map((
     { metric, mean },
   ) => ({
@@ -112,27 +117,32 @@ export function benchPage(document: BenchDocument): string {
         <style>${{ markup: STYLE }}</style>
       </head>
       <body>
-    <h1>How well metrics foretell which ${task} model fine-tunes best</h1>
-    <p><strong>${standing ? standingInWords(standing) : ""}</strong></p>
-    ${explanations(document).map((line) =>
-      html`
-        <p>${line}</p>
-      `
-    )}${skipped.map((line) =>
-      html`
-        <p>${line}</p>
-      `
-    )}<h2>Metric by target</h2>
-    <div class="wide">${heatMap(document)}</div>
-    <h2>Mean over the targets</h2>
-    <figure>${intervalChart(
-      bars,
-      "weighted Kendall tau, mean over the targets",
-    )}</figure>
-    <h2>All figures</h2>
-    <div class="wide">${figures(document)}</div>
-    <p>${command}<br>${machine}</p>
-      </body>
+        <h1>How well metrics foretell which ${task} model fine-tunes best</h1>
+        <p><strong>${standing ? standingInWords(standing) : ""}</strong></p>
+        ${explanations(document).map((line) =>
+          html`
+            <p>${line}</p>
+          `
+        )}${skipped.map((line) =>
+          html`
+            <p>${line}</p>
+          `
+        )}<h2>Metric by target</h2>
+        <div class="wide">${heatMap(document)}</div>
+        <h2>Mean over the targets</h2>
+        <figure>${intervalChart(
+          bars,
+          "weighted Kendall tau, mean over the targets",
+        )}</figure>
+        <h2>All figures</h2>
+        ${figures(benchTable(document))}
+    ${byAxis
+      ? html`<h2>One thing changed</h2>
+<p>${AXES_EXPLAINED}</p>
+${figures(byAxis)}`
+      : ""}
+        <p>${command}<br>${machine}</p>
+          </body>
     </html>
   `.markup;
 }

@@ -40,30 +40,26 @@ export function targetTitle(
 
 /** What the figures mean, in sentences. */
 export function explanations(
-  { models, targets, resamples, evaluation }: BenchDocument,
+  { models, targets, resamples }: BenchDocument,
 ): string[] {
-  const aside = targets.filter(({ keptAside }) => keptAside);
+  const measures = [...new Set(targets.map(({ measure }) => measure))];
   return [
     `Weighted Kendall tau of a metric's scores with the fine-tuned ${
-      [...new Set(targets.map(({ measure }) => measure))].join(", ")
+      measures.join(" or ")
     } of ${models.length} models; in brackets 95 % intervals by bootstrap over the models (${resamples} resamples, ` +
     `the same draws for every metric and target).`,
-    ...(aside.length > 0
-      ? [
-        `* kept aside: nothing was tuned on it.`,
-      ]
+    ...(targets.some(({ keptAside }) => keptAside)
+      ? ["* kept aside: nothing was tuned on it."]
       : []),
-    ...(evaluation.axes.length > 0
-      ? [
-        `By axis: concordance, (right - wrong) / all, over the pairs of models that differ in their ${
-          evaluation.axes.join(" only, in their ")
-        } only; mean over the targets.`,
-      ]
-      : []),
-    "n models: the metric has no score for the others; its tau is over fewer models, so it has no rank.",
+    '"n models": the metric has no score for the others; its tau is over fewer models, so it has no rank.',
     "Seconds: all models, mean over the targets, each metric by itself with nothing shared.",
   ];
 }
+
+/** What the figures by axis mean. */
+export const AXES_EXPLAINED =
+  "By axis: concordance, (pairs in order - pairs out of order) / all, over the pairs of models that differ in one thing " +
+  "only and agree in the two others; mean over the targets, pairs summed over them.";
 
 /** Where FaCe stands, in a sentence; that it is not first is said first. */
 export function standingInWords(

@@ -9,8 +9,12 @@
  */
 import type { ZooTask } from "../../../mod.ts";
 import { textTable } from "../../../lib/report/text_table.ts";
-import { benchTable } from "./bench_table.ts";
-import { explanations, standingInWords } from "./bench_words.ts";
+import { axisTable, benchTable } from "./bench_table.ts";
+import {
+  AXES_EXPLAINED,
+  explanations,
+  standingInWords,
+} from "./bench_words.ts";
 import { benchFlags } from "./flags.ts";
 import { benchPage } from "./bench_page.ts";
 import { withMessages } from "./messages.ts";
@@ -29,6 +33,14 @@ await withMessages(async (progress) => {
   console.log(textTable(columns, rows).join("\n"));
   console.log();
   for (const line of explanations(document)) console.log(line);
+  const byAxis = axisTable(document);
+  if (byAxis) {
+    console.log();
+    console.log(textTable(byAxis.columns, byAxis.rows).join("\n"));
+    console.log();
+    console.log(AXES_EXPLAINED);
+  }
+  console.log();
   console.log(document.machine);
   for (const reason of document.skipped) console.log(reason);
   if (document.standing) console.log(standingInWords(document.standing));

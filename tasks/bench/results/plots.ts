@@ -26,10 +26,11 @@ export function intervalChart(bars: readonly Bar[], axis: string): Markup {
   const plot = Plot.plot({
     document,
     width: 760,
-    height: 50 + 18 * bars.length,
+    height: 70 + 18 * bars.length,
+    marginBottom: 45,
     marginLeft: 20 + 7 * longest,
     style: { fontSize: "12px", fontFamily: "inherit" },
-    x: { label: axis, grid: true },
+    x: { label: axis, grid: true, labelOffset: 38 },
     y: { label: null, domain: bars.map(({ label }) => label) },
     marks: [
       Plot.barX(bars, {

@@ -57,14 +57,19 @@ async function inMemory(set: FeatureSet): Promise<FeatureSet> {
   return { ...set, chunks: () => chunks };
 }
 
-function isWanted(
-  { name, task, keptAside }: ZooTarget,
+/** The targets of a task that were asked for; one that is kept aside only where it was meant. */
+export function wantedTargets<
+  Target extends Pick<ZooTarget, "name" | "task" | "keptAside">,
+>(
+  all: readonly Target[],
   wanted: ZooTask,
-  { which, targets }: ZooFeaturesOptions,
-): boolean {
-  return task === wanted &&
+  { which, targets }: Pick<ZooFeaturesOptions, "which" | "targets">,
+): Target[] {
+  return all.filter(({ name, task, keptAside }) =>
+    task === wanted &&
     (which === "all" || keptAside === (which === "keptAside")) &&
-    (targets === undefined || targets.includes(name));
+    (targets === undefined || targets.includes(name))
+  );
 }
 
 /**
@@ -79,9 +84,7 @@ export async function* zooFeatures(
   const { dataRoot, cache, backend, threads, onSkipped, onProgress } = options;
   const zoo = await readZoo();
   const models = zoo.models.filter((model) => model.task === task);
-  for (
-    const target of zoo.targets.filter((one) => isWanted(one, task, options))
-  ) {
+  for (const target of wantedTargets(zoo.targets, task, options)) {
     const missing = await missingTargetData(target, { dataRoot });
     if (missing !== undefined) {
       onSkipped?.(missing);
