@@ -229,6 +229,8 @@ export type {
 } from "./lib/features/find_features.ts";
 export { listEntries } from "./lib/features/list_entries.ts";
 export type { StoreEntry } from "./lib/features/list_entries.ts";
+export type { PixelOptions } from "./lib/features/segmentation/pixel_choice.ts";
+export type { SampleRows } from "./lib/features/sample_rows.ts";
 export { saveFeatures } from "./lib/features/save_features.ts";
 export type { SaveFeaturesOptions } from "./lib/features/save_features.ts";
 export { verifyEntries } from "./lib/features/verify_entries.ts";
@@ -238,7 +240,10 @@ export type { ExtractionProgress } from "./lib/features/watch_batches.ts";
 // statistics
 export { analyse } from "./lib/statistics/analyse.ts";
 export type { Analysis } from "./lib/statistics/analysis.ts";
-export type { LabelledFeatures } from "./lib/statistics/labelled_features.ts";
+export type {
+  LabelledFeatures,
+  RowSamples,
+} from "./lib/statistics/labelled_features.ts";
 export { centredRows } from "./lib/statistics/centred_rows.ts";
 export { randomSource } from "./lib/statistics/random.ts";
 export type { RandomSource } from "./lib/statistics/random.ts";

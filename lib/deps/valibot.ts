@@ -21,6 +21,7 @@ export {
   strictObject,
   strictTuple,
   string,
+  tuple,
   union,
   unknown,
 } from "npm:valibot@1.5.0";

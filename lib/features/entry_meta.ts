@@ -16,6 +16,7 @@ import {
   safeParse,
   strictObject,
   string,
+  tuple,
   unknown,
 } from "../deps/valibot.ts";
 import { FormatError } from "../errors.ts";
@@ -23,6 +24,7 @@ import { FormatError } from "../errors.ts";
 import type { SkippedSample } from "./decoded_samples.ts";
 import type { FeatureDtype, FeatureOrigin } from "./feature_key.ts";
 import type { FileChecksum } from "./file_checksum.ts";
+import type { SampleRows } from "./sample_rows.ts";
 
 /** Features on disk, described. */
 export interface EntryMeta {
@@ -46,6 +48,10 @@ export interface EntryMeta {
   readonly dtype: FeatureDtype;
   /** Samples that were left out, in order. */
   readonly skipped: readonly SkippedSample[];
+  /** Number of samples of the dataset, where samples give several rows. */
+  readonly samples?: number;
+  /** Rows by sample, where samples give several. */
+  readonly sampleRows?: readonly SampleRows[];
   /** Texts of which the model saw only a part; absent where there are none. */
   readonly truncated?: number;
   /** Samples a run. */
@@ -87,6 +93,8 @@ const SCHEMA = strictObject({
       reason: string(),
     }),
   ),
+  samples: optional(count),
+  sampleRows: optional(array(tuple([count, count]))),
   truncated: optional(count),
   batch: optional(count),
   runtime: optional(string()),

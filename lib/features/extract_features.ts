@@ -196,6 +196,7 @@ async function inMemory(
     model: model.name,
     classNames: dataset.classNames,
     dtype,
+    ...(dataset.task === "segmentation" && { samples: dataset.size }),
   });
   if (gathered) return gathered;
   throw new InputError(
@@ -228,6 +229,7 @@ async function inStore(
       model: candidate.model.name,
       dataset: dataset.name,
       classNames: dataset.classNames,
+      ...(dataset.task === "segmentation" && { samples: dataset.size }),
       runtime: `${backend.name} ${backend.version}`,
       origin: from,
     },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { RowSamples } from "../statistics/labelled_features.ts";
 import type { NumericArray } from "./element_type.ts";
 import type { RowSource } from "./row_source.ts";
 
@@ -23,6 +24,8 @@ export interface FeatureParts {
   readonly probabilities?: RowSource;
   /** Names of the classes, where the file knows them. */
   readonly classNames?: readonly string[];
+  /** Sample of each row, where samples give several and the file knows it. */
+  readonly samples?: RowSamples;
   /** Name of the model, where the file knows it. */
   readonly model?: string;
 }

@@ -16,6 +16,7 @@ import {
 import type { FeatureParts } from "./feature_parts.ts";
 import { openNpy } from "./npy_file.ts";
 import { rowSource } from "./row_source.ts";
+import { rowSamples } from "./sample_rows.ts";
 
 /**
  * Open a folder that holds `features.npy`, and maybe `labels.npy`, `probabilities.npy` and `meta.json`.
@@ -49,5 +50,8 @@ export async function openFolderParts(folder: string): Promise<FeatureParts> {
     probabilities: probabilities && rowSource(probabilities),
     classNames: meta?.classNames,
     model: meta?.model,
+    ...(meta?.samples !== undefined && meta.sampleRows && {
+      samples: rowSamples(meta.sampleRows, meta.samples),
+    }),
   };
 }

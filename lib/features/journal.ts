@@ -6,6 +6,7 @@
 import type { SkippedSample } from "./decoded_samples.ts";
 import type { FeatureDtype } from "./feature_key.ts";
 import { checksum } from "./file_checksum.ts";
+import type { SampleRows } from "./sample_rows.ts";
 
 /** The first line: what must be the same for another run to go on. */
 export interface JournalHead {
@@ -31,6 +32,8 @@ export interface JournalChunk {
   readonly sha256: string;
   /** Samples that were left out on the way. */
   readonly skipped: readonly SkippedSample[];
+  /** Rows by sample, where samples give several. */
+  readonly sampleRows?: readonly SampleRows[];
   /** Texts on the way of which the model saw only a part; absent where there are none. */
   readonly truncated?: number;
 }

@@ -8,6 +8,7 @@ import type { FeatureDtype } from "./feature_key.ts";
 import type { FeatureSet } from "./feature_set.ts";
 import type { FeatureRows } from "./row_files.ts";
 import { rowsOfMatrix } from "./row_source.ts";
+import { rowSamples, type SampleRows } from "./sample_rows.ts";
 import { sourceProbabilities } from "./source_probabilities.ts";
 
 /** Numbers as they come back from a file of this element type. */
@@ -28,20 +29,24 @@ export async function gatherFeatures(
     readonly model: string;
     readonly classNames: readonly string[];
     readonly dtype: FeatureDtype;
+    /** Number of samples of the dataset, where samples give several rows. */
+    readonly samples?: number;
   },
 ): Promise<
   | { features: FeatureSet; skipped: SkippedSample[]; truncated: number }
   | undefined
 > {
-  const { model, classNames, dtype } = about;
+  const { model, classNames, dtype, samples } = about;
   const parts: Float32Array[] = [];
   const probabilityParts: Float32Array[] = [];
   const labels: number[] = [];
   const skipped: SkippedSample[] = [];
+  const sampleRows: SampleRows[] = [];
   let truncated = 0;
   for await (const part of batches) {
     skipped.push(...part.skipped);
     truncated += part.truncated ?? 0;
+    sampleRows.push(...part.sampleRows ?? []);
     if (part.labels.length === 0) continue;
     parts.push(rounded(part.features, dtype));
     if (part.probabilities) probabilityParts.push(part.probabilities);
@@ -79,6 +84,9 @@ export async function gatherFeatures(
       labels: Int32Array.from(labels),
       classNames,
       chunks: () => parts,
+      ...(samples !== undefined && {
+        samples: rowSamples(sampleRows, samples),
+      }),
       sourceProbabilities: probabilities,
     },
   };

@@ -20,6 +20,7 @@ import {
   joinBytes,
   openRowFiles,
 } from "./row_files.ts";
+import { mergedSampleRows, type SampleRows } from "./sample_rows.ts";
 
 /** Features of which some rows are on disk. */
 export interface PartialEntry {
@@ -44,7 +45,13 @@ export interface PartialEntry {
 /** What `meta.json` says beside shapes and checksums. */
 export type EntryDescription = Pick<
   EntryMeta,
-  "model" | "dataset" | "classNames" | "batch" | "runtime" | "origin"
+  | "model"
+  | "dataset"
+  | "classNames"
+  | "batch"
+  | "runtime"
+  | "origin"
+  | "samples"
 >;
 
 const CHUNK_BYTES = 1 << 20;
@@ -75,6 +82,7 @@ export async function resumePartial(
   let [rows, next] = [0, 0];
   let truncated = 0;
   const skipped: SkippedSample[] = [];
+  const sampleRows: SampleRows[] = [];
   for (const chunk of journal.chunks) {
     const bytes: Uint8Array[] = [];
     for (const file of files.values()) {
@@ -84,6 +92,7 @@ export async function resumePartial(
     ({ rows, next, end } = chunk);
     skipped.push(...chunk.skipped);
     truncated += chunk.truncated ?? 0;
+    sampleRows.push(...chunk.sampleRows ?? []);
   }
   await Deno.truncate(`${folder}/${JOURNAL_FILE}`, end);
   return await openPartial(folder, journal.head, files, {
@@ -91,6 +100,7 @@ export async function resumePartial(
     next,
     skipped,
     truncated,
+    sampleRows,
   });
 }
 
@@ -110,6 +120,7 @@ export async function beginPartial(
     next: 0,
     skipped: [],
     truncated: 0,
+    sampleRows: [],
   });
 }
 
@@ -122,13 +133,14 @@ async function openPartial(
     next: number;
     skipped: SkippedSample[];
     truncated: number;
+    sampleRows: SampleRows[];
   },
 ): Promise<PartialEntry> {
   for (const file of files.values()) await file.truncate(begin.rows);
   const journal = await Deno.open(`${folder}/${JOURNAL_FILE}`, {
     append: true,
   });
-  const { skipped } = begin;
+  const { skipped, sampleRows } = begin;
   let { rows, next, truncated } = begin;
   let held: FeatureRows[] = [];
   let heldBytes = 0;
@@ -144,12 +156,14 @@ async function openPartial(
       await file.append(bytes[i]);
     }
     const cut = held.reduce((sum, part) => sum + (part.truncated ?? 0), 0);
+    const own = mergedSampleRows(held.flatMap((part) => part.sampleRows ?? []));
     const line = journalLine({
       rows,
       next,
       sha256: checksum(...bytes),
       skipped: held.flatMap((part) => part.skipped),
       ...(cut > 0 && { truncated: cut }),
+      ...(own.length > 0 && { sampleRows: own }),
     });
     for (let at = 0; at < line.length;) {
       at += await journal.write(line.subarray(at));
@@ -180,6 +194,7 @@ async function openPartial(
       next = part.next;
       skipped.push(...part.skipped);
       truncated += part.truncated ?? 0;
+      sampleRows.push(...part.sampleRows ?? []);
       heldBytes += part.features.byteLength +
         (part.probabilities?.byteLength ?? 0);
       const waited = performance.now() - flushed;
@@ -209,6 +224,9 @@ async function openPartial(
         dtype: head.dtype,
         skipped,
         ...(truncated > 0 && { truncated }),
+        ...(sampleRows.length > 0 && {
+          sampleRows: mergedSampleRows(sampleRows),
+        }),
         files: checksums,
       };
       await writeWhole(`${folder}/${META_FILE}`, entryMetaText(meta));

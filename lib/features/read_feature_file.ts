@@ -133,6 +133,8 @@ export async function readFeatureFile(
     labels,
     classNames,
     chunks: () => features.chunks(),
+    ...(parts.samples?.of.length === features.rows &&
+      { samples: parts.samples }),
     sourceProbabilities: probabilities &&
       await sourceProbabilities(probabilities, features.rows, model),
   };

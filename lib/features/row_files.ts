@@ -17,6 +17,7 @@ import {
   type NpyAppender,
   openNpyAppender,
 } from "./npy_appender.ts";
+import type { SampleRows } from "./sample_rows.ts";
 
 /** Rows of a batch. */
 export interface FeatureRows {
@@ -30,6 +31,8 @@ export interface FeatureRows {
   readonly next: number;
   /** Samples that were left out. */
   readonly skipped: readonly SkippedSample[];
+  /** Rows by sample, where samples give several. */
+  readonly sampleRows?: readonly SampleRows[];
   /** Texts among these of which the model saw only a part; none by default. */
   readonly truncated?: number;
 }

@@ -95,6 +95,7 @@ export async function saveFeatures(
       dtype,
     });
     try {
+      const { samples } = features;
       let row = 0;
       for await (const chunk of features.chunks()) {
         const next = row + chunk.length / dims;
@@ -109,10 +110,21 @@ export async function saveFeatures(
           ),
           next,
           skipped: [],
+          ...(samples && {
+            sampleRows: Array.from(
+              samples.of.subarray(row, next),
+              (sample) => [sample, 1] as const,
+            ),
+          }),
         });
         row = next;
       }
-      const meta = await partial.finish({ model, dataset, classNames });
+      const meta = await partial.finish({
+        model,
+        dataset,
+        classNames,
+        ...(samples && { samples: samples.count }),
+      });
       await Deno.remove(target, { recursive: true }).catch(ignoreMissing);
       await Deno.rename(`${target}${PARTIAL}`, target);
       return meta;

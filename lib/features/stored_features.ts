@@ -18,6 +18,7 @@ import { parseNpy } from "./npy.ts";
 import { openNpy } from "./npy_file.ts";
 import { NPY_HEADER_LENGTH } from "./npy_header.ts";
 import { rowSource } from "./row_source.ts";
+import { rowSamples } from "./sample_rows.ts";
 import { normaliseRows } from "./source_probabilities.ts";
 
 /** Rows read at once. */
@@ -76,7 +77,7 @@ export async function openStoredFeatures(
   names: { readonly model?: string; readonly classNames?: readonly string[] } =
     {},
 ): Promise<FeatureSet> {
-  const { rows, dims, sourceClasses } = meta;
+  const { rows, dims, sourceClasses, samples: count, sampleRows } = meta;
   const { model = meta.model, classNames = meta.classNames } = names;
   const features = rowSource(await openNpy(`${folder}/${FEATURES_FILE}`));
   const labelsPath = `${folder}/${LABELS_FILE}`;
@@ -94,7 +95,17 @@ export async function openStoredFeatures(
   }
   const path = `${folder}/${PROBABILITIES_FILE}`;
   let kept: WeakRef<FeatureMatrix<Float64Array>> | undefined;
-  const set = { model, rows, dims, labels, classNames };
+  const samples = count !== undefined && sampleRows
+    ? rowSamples(sampleRows, count)
+    : undefined;
+  const set = {
+    model,
+    rows,
+    dims,
+    labels,
+    classNames,
+    ...(samples && { samples }),
+  };
   const chunks = () => features.chunks();
   if (sourceClasses === null) return { ...set, chunks };
   return {

@@ -32,7 +32,7 @@ export interface TermReplicates {
   readonly replicates: readonly Readonly<Record<string, number>>[];
   /** "influence" weighs rows to first order; "half-samples" computes the metric on halves. */
   readonly method: "influence" | "half-samples";
-  /** Rows of the data. */
+  /** Rows of the data; samples, where samples give several rows. */
   readonly rows: number;
 }
 
@@ -47,6 +47,9 @@ export interface TermReplicates {
  * Otherwise the metric is computed on random halves of each class. The spread over halves drawn
  * without replacement is, to first order, that of the whole over bootstrap samples; values are moved
  * so that their mean is the observed one, since a half alone scores differently.
+ *
+ * Where a sample gives several rows (the pixels of an image), samples are drawn with all their rows, whatever their
+ * classes: pixels of one image are too alike to be drawn one by one.
  *
  * @throws {NotApplicableError} If the metric has no meaning for the whole set.
  *
@@ -76,7 +79,7 @@ export async function termReplicates(
   const { resamples = 500, halfSamples = 20, seed = 0 } = resampling;
   const observed = await sharedTerms(analysis, metric, options);
   const influence = await metric.influence?.(analysis, options);
-  const { rows } = analysis;
+  const rows = analysis.features.samples?.count ?? analysis.rows;
   if (influence) {
     const replicates = weighted(analysis, observed, influence, resamples, seed);
     return { terms: observed, replicates, method: "influence", rows };
@@ -111,19 +114,20 @@ function weighted(
   seed: number,
 ): Record<string, number>[] {
   const random = randomSource(seed);
-  const members = membersOf(analysis);
   const names = Object.keys(influence);
   const columns = names.map((name) => influence[name]);
   const whole = columns.map((column) =>
     column.reduce((sum, value) => sum + value, 0)
   );
+  const strata = unitInfluence(analysis, columns);
   return Array.from({ length: resamples }, () => {
     const sums = new Float64Array(names.length);
-    for (const rows of members) {
-      for (let draw = 0; draw < rows.length; draw++) {
-        const row = rows[random.integer(rows.length)];
-        for (let term = 0; term < columns.length; term++) {
-          sums[term] += columns[term][row];
+    for (const units of strata) {
+      const { length } = units[0];
+      for (let draw = 0; draw < length; draw++) {
+        const unit = random.integer(length);
+        for (let term = 0; term < units.length; term++) {
+          sums[term] += units[term][unit];
         }
       }
     }
@@ -135,6 +139,24 @@ function weighted(
   });
 }
 
+/** Influence of what is drawn (rows of a class, or samples with all their rows): by stratum, then by term. */
+function unitInfluence(
+  analysis: Analysis,
+  columns: readonly Float64Array[],
+): readonly (readonly Float64Array[])[] {
+  const { samples } = analysis.features;
+  if (!samples) {
+    return membersOf(analysis).map((rows) =>
+      columns.map((column) => Float64Array.from(rows, (row) => column[row]))
+    );
+  }
+  return [columns.map((column) => {
+    const sums = new Float64Array(samples.count);
+    column.forEach((value, row) => sums[samples.of[row]] += value);
+    return sums;
+  })];
+}
+
 async function onHalves(
   analysis: Analysis,
   metric: Metric,
@@ -143,12 +165,20 @@ async function onHalves(
   seed: number,
 ): Promise<Readonly<Record<string, number>>[]> {
   const random = randomSource(seed);
-  const members = membersOf(analysis);
   const all = await rowsInMemory(analysis);
-  const { sourceProbabilities, ...features } = analysis.features;
+  const { sourceProbabilities, samples, ...features } = analysis.features;
+  const rowsOf: number[][] = Array.from(
+    { length: samples?.count ?? 0 },
+    () => [],
+  );
+  samples?.of.forEach((sample, row) => rowsOf[sample].push(row));
+  const units = samples
+    ? [Int32Array.from(rowsOf.keys())]
+    : membersOf(analysis);
   const replicates = [];
   for (let half = 0; half < halfSamples; half++) {
-    const chosen = members.flatMap((rows) => Array.from(halfOf(rows, random)))
+    const chosen = units.flatMap((rows) => Array.from(halfOf(rows, random)))
+      .flatMap((unit) => samples ? rowsOf[unit] : [unit])
       .sort((a, b) => a - b);
     const { data } = takeRows(all, chosen);
     const labels = Int32Array.from(

@@ -187,7 +187,7 @@ function roughly(value: number): string {
 }
 
 /** How firm the first place is, in words. */
-function stabilityRemarks({ stability, order }: RunDocument): string[] {
+function stabilityRemarks({ stability, order, data }: RunDocument): string[] {
   if (!stability) return [];
   const { models, resamples, moreSamplesForFirst: more } = stability;
   const leader = models.find(({ name }) => name === order[0]);
@@ -199,9 +199,9 @@ function stabilityRemarks({ stability, order }: RunDocument): string[] {
   return [
     more === 0
       ? `${share}.`
-      : `${share}; about ${
-        roughly(more)
-      } more samples would settle which is first.`,
+      : `${share}; about ${roughly(more)} more ${
+        data.task === "segmentation" ? "images" : "samples"
+      } would settle which is first.`,
   ];
 }
 

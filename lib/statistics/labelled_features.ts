@@ -5,6 +5,14 @@
  */
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 
+/** The samples that rows come from. */
+export interface RowSamples {
+  /** Number of samples, those without a row included. */
+  readonly count: number;
+  /** Sample of each row, 0 to count - 1; length rows. */
+  readonly of: Int32Array;
+}
+
 /** Features with a class for each row, read in chunks so that they need not fit in memory. */
 export interface LabelledFeatures {
   /** Number of rows, N. */
@@ -19,6 +27,11 @@ export interface LabelledFeatures {
   chunks():
     | Iterable<Float32Array | Float64Array>
     | AsyncIterable<Float32Array | Float64Array>;
+  /**
+   * Where a sample gives several rows (the pixels of an image): which sample each is of. Rows of one sample are not
+   * independent, so that resampling draws samples, not rows.
+   */
+  readonly samples?: RowSamples;
   /** Probabilities of the source classes, rows x source classes, where the model has a head. */
   readonly sourceProbabilities?: FeatureMatrix;
   /** Features of samples of the data the model was trained on; PED takes its scale from them. */

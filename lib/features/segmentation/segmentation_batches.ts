@@ -12,6 +12,7 @@ import { countNonFiniteRows } from "../assert_finite_features.ts";
 import { classProbabilities } from "../class_probabilities.ts";
 import type { SkippedSample } from "../decoded_samples.ts";
 import type { BatchRows } from "../feature_batches.ts";
+import type { SampleRows } from "../sample_rows.ts";
 import type { DecodedView } from "./decoded_views.ts";
 import {
   concatenated,
@@ -65,6 +66,7 @@ export async function* segmentationBatches(
       following.catch(() => {});
       const outputs = await outputsOf(members, run);
       const parts: PixelRows[] = [];
+      const sampleRows: SampleRows[] = [];
       for (const [place, member] of members.entries()) {
         const { image, view } = member;
         if (current?.image !== image) {
@@ -79,7 +81,10 @@ export async function* segmentationBatches(
           run,
           choice,
         );
-        if (rows && rows.labels.length > 0) parts.push(rows);
+        if (rows && rows.labels.length > 0) {
+          parts.push(rows);
+          sampleRows.push([image, rows.labels.length]);
+        }
       }
       const last = members[members.length - 1];
       // A run that is stopped within an image whose rows are drawn begins the image anew.
@@ -88,6 +93,7 @@ export async function* segmentationBatches(
       if (parts.length > 0) {
         yield {
           ...joinedRows(parts),
+          sampleRows,
           next: isWithin ? plan.firstStep(last.image) : last.step + 1,
           // Those behind the last view are met again by a run that goes on from here.
           skipped: skipped.filter(({ index }) => index < last.image),

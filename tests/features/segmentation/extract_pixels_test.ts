@@ -15,6 +15,8 @@ import {
   type ExtractFeaturesOptions,
 } from "../../../lib/features/extract_features.ts";
 import type { FeatureSet } from "../../../lib/features/feature_set.ts";
+import { readFeatureFile } from "../../../lib/features/read_feature_file.ts";
+import { saveFeatures } from "../../../lib/features/save_features.ts";
 import { axisTiles } from "../../../lib/features/segmentation/axis_tiles.ts";
 import { inputFit } from "../../../lib/features/segmentation/input_fit.ts";
 import { labelsOnGrid } from "../../../lib/features/segmentation/label_grid.ts";
@@ -306,6 +308,37 @@ Deno.test("extractFeatures() keeps pixels apart by how they are chosen, and find
     });
   } finally {
     await Deno.remove(cache, { recursive: true });
+  }
+});
+
+Deno.test("extractFeatures() says which image each row is of, in memory, in the store and in a folder of its own", async () => {
+  const images = [blobs(200, 70), blobs(24, 16, 1), blobs(24, 16, 2)];
+  const unlabelled = { ...blobs(24, 16), label: () => -1 };
+  const dataset = madeUpDataset([images[0], unlabelled, images[1], images[2]]);
+  const candidate = candidateOf(tinyNetwork());
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const pixels of ["all", 5] as const) {
+      const options = { pixels, maxSize: 64, batch: 2 };
+      const set = await pixelsOf(dataset, candidate, options);
+      assertEquals(set.samples?.count, 4);
+      const of = [...set.samples!.of];
+      assertEquals([...new Set(of)], [0, 2, 3]);
+      const alone = await pixelsOf(
+        madeUpDataset([images[0]]),
+        candidate,
+        options,
+      );
+      assertEquals(of.filter((image) => image === 0).length, alone.rows);
+      const cache = `${folder}/${pixels}`;
+      const stored = await pixelsOf(dataset, candidate, { ...options, cache });
+      assertEquals(stored.samples, set.samples);
+      await saveFeatures(set, `${folder}/saved ${pixels}`);
+      const read = await readFeatureFile(`${folder}/saved ${pixels}`);
+      assertEquals(read.samples, set.samples);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });
 
