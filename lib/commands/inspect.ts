@@ -66,8 +66,11 @@ function preprocessingLines(choice: PreprocessingChoice | null): string[] {
     ? `to ${p.width}x${p.height} (${p.interpolation})`
     : "no resizing";
   const crop = p.centreCrop ? `, centre ${p.width}x${p.height}` : "";
+  const padding = p.sizeMultiple
+    ? `, padded to a multiple of ${p.sizeMultiple}`
+    : "";
   return [
-    `  preprocessing ${resize}${crop}, ${p.colour}, x ${
+    `  preprocessing ${resize}${crop}${padding}, ${p.colour}, x ${
       Number(p.rescale.toPrecision(6))
     }, ` +
     `mean ${p.mean.join(" ")}, std ${p.std.join(" ")}, ${p.layout}`,

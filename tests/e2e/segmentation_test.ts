@@ -249,8 +249,7 @@ Deno.test("rank takes a map that its user names from a model of whole images", a
 });
 
 Deno.test({
-  name:
-    "rank ranks networks on a part of CamVid's test split",
+  name: "rank ranks networks on a part of CamVid's test split",
   ignore: !present,
   async fn() {
     await withFolder(async (folder) => {

@@ -35,9 +35,7 @@ export function folderPair(
     inside.find((folder) => pattern.test(folder.split("/").at(-1)!));
   const [pictures, maps] = [named(IMAGES), named(MAPS)];
   if (pictures === undefined || maps === undefined) return undefined;
-  const hasMaps = images.some((path) =>
-    path.startsWith(`${maps}/`) && isPng(path)
-  );
+  const hasMaps = images.some((path) => path.startsWith(`${maps}/`));
   return hasMaps ? { images: pictures, maps } : undefined;
 }
 
@@ -52,10 +50,13 @@ export function pairedFolders(
   listing: ImageListing,
   { images, maps }: FolderPair,
 ): Pick<SegmentationListing, "images" | "lone"> {
+  const labels = pathsBelow(listing.images, maps);
+  // Other formats end in an error that says why; beside PNGs they are previews.
+  const pngs = labels.filter(isPng);
   const { pairs, lone } = pairFiles(
     root,
     byStem(root, pathsBelow(listing.images, images), images),
-    byStem(root, pathsBelow(listing.images, maps).filter(isPng), maps),
+    byStem(root, pngs.length > 0 ? pngs : labels, maps),
   );
   return {
     images: pairs.map(({ image, map }) => withPngLabels(root, image, map)),

@@ -282,6 +282,19 @@ Deno.test("segmentationFolder() refuses data of one class, of two kinds of label
   );
 });
 
+Deno.test("segmentationFolder() says that label maps must be PNG, and passes over previews beside them", async () => {
+  const jpeg = await photograph(3, 2);
+  await assertRefuses(
+    { "images/a.jpg": jpeg, "labels/a.jpg": jpeg },
+    "Cannot decode FOLDER/labels/a.jpg: it is a JPEG, label maps must be PNG, which keeps ids as they are",
+    {},
+    SampleError,
+  );
+  await withFolder({ ...two, "labels/a.jpg": jpeg }, async (folder) => {
+    assertEquals((await segmentationFolder(folder)).size, 2);
+  });
+});
+
 Deno.test("segmentationFolder() has the fingerprint of contents and classes, not of names", async () => {
   let first = "";
   await withFolder(named, async (folder) => {
