@@ -10,9 +10,12 @@ import { borda, kemeny } from "../statistics/rank_aggregation.ts";
 
 import { cdnv } from "./cdnv.ts";
 import { face } from "./face.ts";
+import { faceCollapseHeldOut } from "./held_out_collapse.ts";
+import { ldaFairness } from "./lda_fairness.ts";
 import { ldaProbability } from "./lda_probability.ts";
 import { logMe } from "./log_me.ts";
 import type { Metric, MetricOption } from "./metric.ts";
+import { minMax } from "./min_max.ts";
 import { nearestClassMean } from "./nearest_class_mean.ts";
 import { nearestNeighbours } from "./nearest_neighbours.ts";
 import { regularisedHScore } from "./regularised_h_score.ts";
@@ -25,7 +28,9 @@ import { withDefaults } from "./with_defaults.ts";
 /** The metrics that may have a say: cheap, and needing the features only. */
 const electorate: readonly Metric[] = [
   face,
+  faceCollapseHeldOut,
   ldaProbability,
+  ldaFairness,
   logMe,
   regularisedHScore,
   sfda,
@@ -45,15 +50,15 @@ const options = {
   },
   aggregation: {
     default: "borda",
-    values: ["borda", "kemeny"],
+    values: ["borda", "kemeny", "mean"],
     help:
-      "borda: mean share of the other models that a model beats; kemeny: place in the order with the fewest disagreements, exact up to 12 models",
+      "borda: mean share of the other models that a model beats; kemeny: place in the order with the fewest disagreements, exact up to 12 models; mean: mean of the scores, each min-max over the models, so that how far apart they are counts",
   },
 } as const satisfies Record<string, MetricOption>;
 
 type Terms = Readonly<Record<string, number>>;
 
-/** Borda's or Kemeny's aggregate of several metrics, in [0, 1] over the pool; terms are those of the metrics, each after its id and a slash. */
+/** Borda's or Kemeny's aggregate of several metrics, or their mean, in [0, 1] over the pool; terms are those of the metrics, each after its id and a slash. */
 export const consensus: Metric = {
   id: "consensus",
   title: "Consensus",
@@ -90,6 +95,7 @@ export const consensus: Metric = {
     if (pool.length === 1) return [NaN];
     const ballots = voters(metrics).map((metric) => ballotOf(metric, pool));
     if (aggregation === "borda") return Array.from(borda(ballots));
+    if (aggregation === "mean") return meanOfScaled(ballots);
     const { order } = kemeny(ballots);
     const scores = new Array(pool.length).fill(NaN);
     order.forEach((model, place) =>
@@ -116,6 +122,20 @@ export const consensus: Metric = {
     });
   },
 };
+
+/** Mean over the metrics that score a model of its score, min-max over the models. */
+function meanOfScaled(ballots: readonly (readonly number[])[]): number[] {
+  const scaled = ballots.map((ballot) => {
+    const present = minMax(ballot.filter((score) => !Number.isNaN(score)));
+    let next = 0;
+    return ballot.map((score) => Number.isNaN(score) ? NaN : present[next++]);
+  });
+  return ballots[0].map((_, model) => {
+    const known = scaled.map((ballot) => ballot[model])
+      .filter((score) => !Number.isNaN(score));
+    return known.reduce((sum, score) => sum + score, 0) / known.length;
+  });
+}
 
 /** Metrics by their ids, separated by commas. */
 function voters(ids: string): readonly Metric[] {

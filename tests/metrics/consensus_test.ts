@@ -103,3 +103,16 @@ Deno.test("one model alone has no consensus", () => {
     NaN,
   ]);
 });
+
+Deno.test("the consensus by mean weighs metrics alike and how far apart models are", () => {
+  const options = {
+    metrics: "logme,face.collapse-held-out",
+    aggregation: "mean",
+  };
+  const pool = [
+    { "logme/score": 0, "face.collapse-held-out/score": -3 },
+    { "logme/score": 9, "face.collapse-held-out/score": -1 },
+    { "logme/score": 10 },
+  ];
+  assertEquals(consensus.combine!(pool, options), [0, (0.9 + 1) / 2, 1]);
+});
