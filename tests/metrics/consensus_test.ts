@@ -109,7 +109,7 @@ Deno.test("the consensus by mean weighs metrics alike and how far apart models a
     metrics: "logme,face.collapse-held-out",
     aggregation: "mean",
   };
-  const pool = [
+  const pool: Record<string, number>[] = [
     { "logme/score": 0, "face.collapse-held-out/score": -3 },
     { "logme/score": 9, "face.collapse-held-out/score": -1 },
     { "logme/score": 10 },
