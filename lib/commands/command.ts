@@ -45,6 +45,11 @@ export interface CommandContext<F extends Flags> {
   readonly output: Output;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /**
+   * From here on Ctrl-C ends the process at once. For long calculations, which a signal cannot interrupt, when all that
+   * is worth keeping is on disk.
+   */
+  ignoreSignal(): void;
 }
 
 /** A subcommand, as it is written. */

@@ -28,12 +28,17 @@ export const rankCommand = defineCommand({
     "fair-collapse rank --data zoo:fashion --models zoo --json > run.json",
   ],
   flags: { ...DATA_FLAGS, ...METRIC_FLAGS },
-  async run({ flags, output, signal }) {
+  async run({ flags, output, signal, ignoreSignal }) {
     const choice = metricChoice(flags);
+    const log = runLog(output);
     const { run } = await rank({
       ...dataChoice(flags),
       ...choice,
-      ...runLog(output),
+      ...log,
+      onScoring(model, metric) {
+        ignoreSignal();
+        log.onScoring?.(model, metric);
+      },
       signal,
     });
     output.live("");

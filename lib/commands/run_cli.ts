@@ -56,7 +56,7 @@ function explain(error: unknown, isVerbose: boolean): string {
  *
  * @param words The process's arguments.
  * @returns Exit code: 0 done, 1 input that cannot be used or a failure, 2 a wrong command line,
- * 130 interrupted.
+ * 130 interrupted; where nothing is kept, the signal itself ends the process, which shells call 130 as well.
  */
 export async function runCli(words: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
@@ -101,19 +101,19 @@ export async function runCli(words: readonly string[]): Promise<number> {
     }
     const output = processOutput(flags);
     keeps = "no-cache" in command.flags && flags["no-cache"] !== true;
-    Deno.addSignalListener("SIGINT", onInterrupt);
+    // What keeps nothing may be ended by the system, in the midst of a long calculation too.
+    if (keeps) Deno.addSignalListener("SIGINT", onInterrupt);
     return await command.run({
       positionals,
       flags: flags as FlagValues<Flags>,
       output,
       signal: interrupt.signal,
+      ignoreSignal: () => Deno.removeSignalListener("SIGINT", onInterrupt),
     }) ?? 0;
   } catch (error) {
     if (interrupt.signal.aborted) {
       console.error(
-        keeps
-          ? "\nInterrupted; what is done is kept: the same command goes on from there"
-          : "\nInterrupted",
+        "\nInterrupted; what is done is kept: the same command goes on from there",
       );
       return 130;
     }
