@@ -23,7 +23,7 @@ Deno.test("benchFlags() knows its flags and names the unknown one", () => {
   assertThrows(
     () => benchFlags(["--target", "a"]),
     InputError,
-    "Unknown argument --target; there are --data-root",
+    "Unknown argument --target; there are --zoo",
   );
   assertThrows(
     () => benchFlags(["--resamples", "few"]),

@@ -56,7 +56,7 @@ await withMessages(async (progress) => {
     }
   };
 
-  const { models } = await readZoo();
+  const { models } = await readZoo(flags.zoo);
   const benchmarks: BenchDocument[] = [];
   for (const task of TASKS) {
     if (!models.some((model) => model.task === task)) continue;

@@ -9,6 +9,8 @@ import { type BackendName, InputError } from "../../../mod.ts";
 
 /** What every benchmark takes. */
 export interface BenchFlags {
+  /** Folder of another zoo than the project's. */
+  readonly zoo?: string;
   readonly dataRoot?: string;
   readonly cache: string;
   readonly backend: BackendName | "auto";
@@ -26,6 +28,7 @@ export interface BenchFlags {
 }
 
 const STRINGS = [
+  "zoo",
   "data-root",
   "cache",
   "backend",
@@ -63,6 +66,7 @@ export function benchFlags(args: readonly string[]): BenchFlags {
   const list = (value: string | undefined) =>
     value?.split(",").map((part) => part.trim()).filter(Boolean);
   return {
+    zoo: flags.zoo,
     dataRoot: flags["data-root"],
     cache: flags.cache ?? BENCH_CACHE,
     backend: (flags.backend ?? "auto") as BackendName | "auto",

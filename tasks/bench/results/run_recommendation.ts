@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { join } from "@std/path";
 import { InputError, metrics, zooFolder } from "../../../mod.ts";
 import { sha256OfText } from "../../../lib/models/checksum.ts";
 import type { BenchFlags } from "./flags.ts";
@@ -21,10 +22,10 @@ import { zooFeatures } from "./zoo_features.ts";
 const ids = metrics.map(({ id }) => id).filter((id) => id !== "recommendation");
 
 /** SHA-256 of what the zoo says of models and targets. */
-async function zooHash(): Promise<string> {
+async function zooHash(folder = zooFolder()): Promise<string> {
   const files = ["zoo.json", "ground_truth.json"];
   const texts = await Promise.all(
-    files.map((file) => Deno.readTextFile(zooFolder(file))),
+    files.map((file) => Deno.readTextFile(join(folder, file))),
   );
   return sha256OfText(texts.join("\n"));
 }
@@ -75,7 +76,7 @@ export async function runRecommendation(
     {
       command: "deno task bench:recommendation",
       resamples: flags.resamples,
-      zoo: await zooHash(),
+      zoo: await zooHash(flags.zoo),
     },
   );
 }
@@ -90,7 +91,7 @@ export async function runFinalTest(
   flags: BenchFlags,
   onProgress?: (what: string) => void,
 ): Promise<FinalTestDocument> {
-  const hash = await zooHash();
+  const hash = await zooHash(flags.zoo);
   if (zoo !== hash) {
     throw new InputError(
       "The recommendation was chosen on another zoo; run deno task bench:recommendation first",

@@ -18,6 +18,8 @@ import {
 
 /** What to extract. */
 export interface ZooFeaturesOptions {
+  /** Folder of the zoo; the project's own by default. */
+  readonly zoo?: string;
   /** Folder of data that do not come along. */
   readonly dataRoot?: string;
   /** Folder to keep features and gathered data in. */
@@ -82,7 +84,7 @@ export async function* zooFeatures(
   options: ZooFeaturesOptions,
 ): AsyncGenerator<TargetFeatures> {
   const { dataRoot, cache, backend, threads, onSkipped, onProgress } = options;
-  const zoo = await readZoo();
+  const zoo = await readZoo(options.zoo);
   const models = zoo.models.filter((model) => model.task === task);
   for (const target of wantedTargets(zoo.targets, task, options)) {
     const missing = await missingTargetData(target, { dataRoot });
