@@ -19,8 +19,8 @@ import { centredBlocks } from "./centred_blocks.ts";
 
 /** Rows on the axes of Sigma_B, and Sigma_W applied to these axes. */
 interface AlongAxes {
-  /** Rows less their class means on the axes, rows x rank. */
-  readonly coordinates: Float64Array;
+  /** r^T B^+ r of each row r less its class mean: a number a row, whatever the rank. */
+  readonly distances: Float64Array;
   /** Sigma_W axis_r in the rows' own dims, rank x dims. */
   readonly within: FeatureMatrix<Float64Array>;
 }
@@ -50,23 +50,18 @@ export function collapseInfluence(
     if (rank === 0) {
       throw new NotApplicableError("all class means are the same");
     }
-    const { coordinates, within } = await alongAxes(analysis, axes);
+    const { distances, within } = await alongAxes(analysis, axes, variances);
     const directions = await turningDirections(analysis, globalMean, within);
 
     const influence = new Float64Array(rows);
     for await (const { start, matrix } of centredBlocks(analysis, "float64")) {
       for (let row = 0; row < matrix.rows; row++) {
         const k = labels[start + row];
-        let sum = 0;
-        for (let axis = 0; axis < rank; axis++) {
-          sum += coordinates[(start + row) * rank + axis] ** 2 /
-            variances[axis];
-        }
         let turning = 0;
         for (let dim = 0; dim < dims; dim++) {
           turning += matrix.data[row * dims + dim] * directions[k * dims + dim];
         }
-        influence[start + row] = -(sum + 2 * turning) /
+        influence[start + row] = -(distances[start + row] + 2 * turning) /
           (classes * classes * counts[k]);
       }
     }
@@ -123,15 +118,22 @@ async function turningDirections(
 async function alongAxes(
   analysis: Analysis,
   axes: FeatureMatrix<Float64Array>,
+  variances: Float64Array,
 ): Promise<AlongAxes> {
   const { rows, dims, classes, labels, counts, product } = analysis;
   const rank = axes.rows;
-  const coordinates = new Float64Array(rows * rank);
+  const distances = new Float64Array(rows);
   const within = new Float64Array(rank * dims);
   for await (const { start, matrix } of centredBlocks(analysis, "float64")) {
     const block = matrix as FeatureMatrix<Float64Array>;
     const { data } = await productOfRows(product, block, axes);
-    coordinates.set(data, start * rank);
+    for (let row = 0, at = 0; row < block.rows; row++) {
+      let sum = 0;
+      for (let axis = 0; axis < rank; axis++, at++) {
+        sum += data[at] ** 2 / variances[axis];
+      }
+      distances[start + row] = sum;
+    }
     const weighted = data.map((value, at) =>
       value / (classes * counts[labels[start + Math.floor(at / rank)]])
     );
@@ -142,5 +144,5 @@ async function alongAxes(
     }, block);
     for (let at = 0; at < within.length; at++) within[at] += part.data[at];
   }
-  return { coordinates, within: { rows: rank, dims, data: within } };
+  return { distances, within: { rows: rank, dims, data: within } };
 }

@@ -20,7 +20,7 @@ import {
   modelTap,
   openBackend,
   openModel,
-  rankFeatures,
+  scorePool,
   segmentationFolder,
 } from "../../mod.ts";
 
@@ -167,7 +167,7 @@ async function ours(
   return { seconds, rows };
 }
 
-/** FaCe over every pixel, by way of the store; or, for comparison, over those of one image. */
+/** FaCe and its stability over every pixel, by way of the store; or, for comparison, over those of one image. */
 async function statistics(data: string, whole: boolean): Promise<void> {
   const name = "stride 1";
   const store = await Deno.makeTempDir();
@@ -180,9 +180,11 @@ async function statistics(data: string, whole: boolean): Promise<void> {
       backend,
       { cache: store, pixels: "all" },
     );
-    const { models: [{ terms }] } = await rankFeatures([features], {
-      product: backend.product,
-    });
+    // The same twice: a pool of one is not resampled.
+    const { models: [{ terms }] } = await scorePool(
+      [features, { ...features, model: "again" }],
+      { product: backend.product },
+    );
     await backend.close();
     const status = await Deno.readTextFile("/proc/self/status");
     const peak = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
