@@ -20,7 +20,6 @@ import { describeCandidate, describeData, skippedRemark } from "./describe.ts";
 import { extractPool, type ExtractPoolOptions } from "./extract_pool.ts";
 import { lostClasses } from "./lost_classes.ts";
 import {
-  type OpenCandidate,
   openCandidates,
   type OpenCandidatesOptions,
 } from "./open_candidates.ts";
