@@ -180,11 +180,11 @@ async function statistics(data: string, whole: boolean): Promise<void> {
       backend,
       { cache: store, pixels: "all" },
     );
-    // The same twice: a pool of one is not resampled.
-    const { models: [{ terms }] } = await scorePool(
-      [features, { ...features, model: "again" }],
-      { product: backend.product },
-    );
+    // The same twice, since a pool of one is not resampled; not a copy, which would read the probabilities.
+    const again = Object.create(features, { model: { value: "again" } });
+    const { models: [{ terms }] } = await scorePool([features, again], {
+      product: backend.product,
+    });
     await backend.close();
     const status = await Deno.readTextFile("/proc/self/status");
     const peak = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
