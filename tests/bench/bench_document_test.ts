@@ -5,6 +5,7 @@ import {
   benchDocument,
   benchTarget,
 } from "../../tasks/bench/results/bench_document.ts";
+import { overallTable } from "../../tasks/bench/results/bench_overall.ts";
 import { benchPage } from "../../tasks/bench/results/bench_page.ts";
 import {
   axisTable,
@@ -126,4 +127,37 @@ Deno.test("a benchmark's page holds every name escaped, a chart, and nothing fro
   );
   assertEquals((page.match(/<svg/g) ?? []).length, 1);
   for (const metric of METRICS) assert(page.includes(`<td>${metric}</td>`));
+});
+
+Deno.test("the table over all tasks gives each target the same weight, and only metrics that score every model", async () => {
+  const image = await measured();
+  const text = {
+    ...image,
+    task: "text" as const,
+    targets: [image.targets[1]],
+    evaluation: {
+      ...image.evaluation,
+      metrics: image.evaluation.metrics.map((metric) => ({
+        ...metric,
+        mean: metric.targets[1],
+      })),
+    },
+  };
+  const { columns, rows } = overallTable([image, text]);
+  assertEquals(columns.map(({ title }) => title).slice(2), [
+    "image (2)",
+    "text (1)",
+    "all targets",
+    "less face's",
+  ]);
+  assertEquals(rows.map(([, metric]) => metric).toSorted(), [
+    "face",
+    "lda-probability",
+    "logme",
+  ]);
+  const [one, other] = image.evaluation.metrics[0].targets;
+  const face = rows.find(([, metric]) => metric === "face")!;
+  const mean = (one.estimate + 2 * other.estimate) / 3;
+  assertEquals(face[4].split(" ")[0], mean.toFixed(2));
+  assertEquals(face[5], "");
 });

@@ -6,6 +6,7 @@
 import type { AblationDocument } from "./ablation_document.ts";
 import { ablationReport } from "./ablation_report.ts";
 import type { BenchDocument } from "./bench_document.ts";
+import { overallTable } from "./bench_overall.ts";
 import { axisTable, benchTable } from "./bench_table.ts";
 import {
   AXES_EXPLAINED,
@@ -86,6 +87,15 @@ function benchSection(document: BenchDocument): string {
   ].join("\n\n");
 }
 
+function overallSection(benchmarks: readonly BenchDocument[]): string[] {
+  const { columns, rows } = overallTable(benchmarks);
+  return [
+    "## All tasks",
+    "Mean weighted tau of the metrics that score every model: over the targets of each task (their number in parentheses), and over all targets with its 95 % interval by bootstrap over the models of each task.",
+    markdownTable(columns.map(({ title }) => title), rows),
+  ];
+}
+
 /** The page. */
 export function resultsPage(
   { command, benchmarks, ablation, recommendation, finalTest, skipped }:
@@ -97,6 +107,7 @@ export function resultsPage(
     "# Results",
     `How well FaCe and its peers foretell which of the zoo's models fine-tunes best. Written by \`${command}\`, which extracts, scores and evaluates everything anew; the figures are as they came out, whoever leads.`,
     ...skipped.map((reason) => `Left out: ${reason}.`),
+    ...(benchmarks.length > 1 ? overallSection(benchmarks) : []),
     ...benchmarks.map(benchSection),
     ...(ablation ? ["## FaCe's options", ablationReport(ablation)] : []),
     ...(recommendation
