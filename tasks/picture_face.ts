@@ -8,7 +8,7 @@
  * @module
  */
 import * as Plot from "npm:@observablehq/plot@0.6.17";
-import { parseHTML } from "npm:linkedom@0.18.12";
+import { parseHTML } from "npm:linkedom@0.18.15";
 import { Matrix, SingularValueDecomposition } from "../lib/deps/ml_matrix.ts";
 import { extract, type FeatureSet, rankFeatures, zooFolder } from "../mod.ts";
 

@@ -76,7 +76,16 @@ export const DATA_FLAGS = {
 
 /** Path of the data, "zoo:NAME" resolved. */
 function dataPath(data: string): string {
-  return data.startsWith("zoo:") ? zooFolder(`targets/${data.slice(4)}`) : data;
+  if (!data.startsWith("zoo:")) return data;
+  const name = data.slice(4);
+  const known = [...Deno.readDirSync(zooFolder("targets"))]
+    .filter(({ isDirectory }) => isDirectory).map((entry) => entry.name).sort();
+  if (known.includes(name)) return zooFolder(`targets/${name}`);
+  throw new UsageError(
+    `Expected --data zoo: to name data that come along but found "${name}"; there are ${
+      known.map((target) => `zoo:${target}`).join(", ")
+    }`,
+  );
 }
 
 /**

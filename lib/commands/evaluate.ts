@@ -3,13 +3,24 @@
  *
  * @module
  */
+import { InputError } from "../errors.ts";
 import { evaluateFiles } from "../pipeline/evaluate_files.ts";
 import { zooFolder } from "../pipeline/zoo_folder.ts";
 import type { Evaluation, MetricEvaluation } from "../ranking/evaluate.ts";
+import { rankStatistic } from "../ranking/rank_statistics.ts";
 import { textTable } from "../report/text_table.ts";
 
 import { defineCommand } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
+
+/** A statistic that does not exist is a wrong command line. */
+function assertStatistic(name: string): void {
+  try {
+    rankStatistic(name);
+  } catch (error) {
+    throw error instanceof InputError ? new UsageError(error.message) : error;
+  }
+}
 
 function interval({ statistics }: MetricEvaluation, name: string): string {
   const { estimate, low, high } = statistics[name];
@@ -101,12 +112,14 @@ export const evaluateCommand = defineCommand({
     if (flags.truth === undefined) {
       throw new UsageError("Expected --truth FILE");
     }
+    const statistics = flags.statistics.split(",").map((name) => name.trim());
+    for (const name of statistics) assertStatistic(name);
     const truth = flags.truth === "zoo"
       ? zooFolder("ground_truth.json")
       : flags.truth;
     const evaluation = await evaluateFiles(flags.scores, truth, {
       target: flags.target,
-      statistics: flags.statistics.split(",").map((name) => name.trim()),
+      statistics,
       against: flags.against,
       seed: flags.seed,
     });

@@ -42,7 +42,10 @@ function findMetric(id: string): Metric {
  *
  * @throws {InputError} If an option is unknown or has a value that it cannot have.
  */
-export function completeOptions(metric: Metric, given: MetricOptions = {}): MetricOptions {
+export function completeOptions(
+  metric: Metric,
+  given: MetricOptions = {},
+): MetricOptions {
   for (const [name, value] of Object.entries(given)) {
     const option = metric.options[name];
     if (!option) {
@@ -52,14 +55,20 @@ export function completeOptions(metric: Metric, given: MetricOptions = {}): Metr
           (known.length > 0 ? `it has ${known.join(", ")}` : "it has none"),
       );
     }
-    if (option.values && value !== null && !option.values.includes(String(value))) {
+    if (
+      option.values && value !== null && !option.values.includes(String(value))
+    ) {
       throw new InputError(
-        `Expected ${metric.id}.${name} to be one of ${option.values.join(", ")} but found "${value}"`,
+        `Expected ${metric.id}.${name} to be one of ${
+          option.values.join(", ")
+        } but found "${value}"`,
       );
     }
   }
   return {
-    ...Object.fromEntries(Object.entries(metric.options).map(([name, o]) => [name, o.default])),
+    ...Object.fromEntries(
+      Object.entries(metric.options).map(([name, o]) => [name, o.default]),
+    ),
     ...given,
   };
 }

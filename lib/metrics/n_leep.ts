@@ -52,6 +52,11 @@ const options = {
       "classMeans starts one component a class at its mean, with unit covariance: nothing is drawn at random, but the labels are seen",
   },
   seed: { default: 0, help: "Seed of the k-means start" },
+  maxWork: {
+    default: 2e11,
+    help:
+      "Multiplications beyond which it is not applicable, some minutes of work; null for no limit",
+  },
 } as const satisfies Record<string, MetricOption>;
 
 /**
@@ -70,13 +75,22 @@ export const nLeep: Metric = {
   needs: ["features"],
   options,
   async terms(analysis, given) {
-    const { pca, componentsPerClass, log, start, seed, ...rest } = withDefaults(
-      options,
-      given,
-    );
+    const { pca, componentsPerClass, log, start, seed, maxWork, ...rest } =
+      withDefaults(options, given);
     const count = await principalCount(analysis, pca);
     if (count === 0) {
       throw new NotApplicableError("All rows are equal: there is no cluster");
+    }
+    const components = (start === "classMeans" ? 1 : componentsPerClass) *
+      analysis.classes;
+    const perRow = components * count ** (rest.covariance === "full" ? 2 : 1);
+    const work = rest.maxIterations * perRow * analysis.rows;
+    if (maxWork !== null && work > maxWork) {
+      throw new NotApplicableError(
+        `${components} Gaussians on ${count} axes of ${analysis.rows} rows take up to ${
+          work.toExponential(0)
+        } multiplications; a smaller pca, covariance=spherical or maxWork=null has it computed`,
+      );
     }
     const features = await principalCoordinates(analysis, count);
     const mixture = await analysis.share(

@@ -4,10 +4,11 @@
  * @module
  */
 import type { Dataset } from "../datasets/dataset.ts";
-import { InputError } from "../errors.ts";
+import { FormatError, InputError, ModelError } from "../errors.ts";
 import type { ImageCandidate } from "../features/candidate.ts";
 import { expandModels } from "../models/expand_models.ts";
 import { modelPreprocessing } from "../models/model_preprocessing.ts";
+import type { ModelSource } from "../models/model_source.ts";
 import { modelTap, type OnnxModel, openModel } from "../models/open_model.ts";
 import type { Tap } from "../models/tap.ts";
 import type { TextModelOptions } from "../models/text/open_text_model.ts";
@@ -83,21 +84,38 @@ export async function openCandidates(
   const candidates: OpenCandidate[] = [];
   for (const source of sources) {
     signal?.throwIfAborted();
-    const model = await openModel(source, { signal });
-    const named = tapFor(model.name, taps);
-    const tap = tapForTask(
-      model.name,
-      modelTap(model, { tap: named }),
-      task,
-      named !== undefined,
-    );
-    const opened = task === "text"
-      ? await textCandidates(model, tap, options)
-      : [imageCandidate(model, tap)];
-    for (const candidate of opened) onCandidate?.(candidate);
-    candidates.push(...opened);
+    try {
+      for (const candidate of await open(source, options)) {
+        onCandidate?.(candidate);
+        candidates.push(candidate);
+      }
+    } catch (error) {
+      throw located(error, source.location);
+    }
   }
   return candidates;
+}
+
+/** The candidates that one model gives: more than one where layers are ranked. */
+async function open(
+  source: ModelSource,
+  { task = "image", taps = [], signal, ...options }: OpenCandidatesOptions,
+): Promise<OpenCandidate[]> {
+  const model = await openModel(source, { signal });
+  const named = tapFor(model.name, taps);
+  const found = modelTap(model, { tap: named });
+  const tap = tapForTask(model.name, found, task, named !== undefined);
+  return task === "text"
+    ? await textCandidates(model, tap, options)
+    : [imageCandidate(model, tap)];
+}
+
+/** Files of one name may lie in many folders: say which is meant. */
+function located(error: unknown, location: string): unknown {
+  const Kind = [ModelError, FormatError].find((Kind) => error instanceof Kind);
+  const { message } = error as Error;
+  if (!Kind || message.includes(location)) return error;
+  return new Kind(`${message} (${location})`, { cause: error });
 }
 
 function imageCandidate(model: OnnxModel, tap: Tap): OpenImageCandidate {

@@ -33,9 +33,22 @@ async function smallData(folder: string): Promise<string> {
 
 /** Run and expect a message, exit code 1, and no stack trace. */
 async function refused(words: string[], ...messages: string[]): Promise<void> {
+  await ends(words, 1, messages);
+}
+
+/** The same with exit code 2: the command line is wrong. */
+async function misused(words: string[], ...messages: string[]): Promise<void> {
+  await ends(words, 2, messages);
+}
+
+async function ends(
+  words: string[],
+  expected: number,
+  messages: string[],
+): Promise<void> {
   const { code, stderr, stdout } = await cli(words);
   for (const message of messages) assertStringIncludes(stderr, message);
-  assertEquals(code, 1);
+  assertEquals(code, expected);
   assertEquals(stdout, "");
   assert(!/\n\s+at /.test(stderr), stderr);
 }
@@ -382,13 +395,35 @@ Deno.test("evaluate refuses two models, names of which one file knows nothing, a
       evaluate("two", "truth2"),
       "Cannot judge a ranking of 2 models; tau needs the true values of at least 3",
     );
-    await refused(
+    await misused(
       evaluate("scores", "truth", "--statistics", "tauu"),
       'Unknown statistic "tauu"; there are weightedTau, kendallTau',
     );
     await refused(
       evaluate("scores", "truth", "--against", "logme"),
       "Cannot compare with logme: it has no scores; there are face",
+    );
+  });
+});
+
+Deno.test("rank lists the data that come along where zoo: names none of them", async () => {
+  await misused(
+    rankOf("zoo:nothing"),
+    'Expected --data zoo: to name data that come along but found "nothing"; there are',
+    "zoo:fashion",
+  );
+});
+
+Deno.test("rank tells files of one name apart by their folders in a message", async () => {
+  await withFolder(async (folder) => {
+    const data = await smallData(folder);
+    await Deno.mkdir(`${folder}/a`);
+    await Deno.mkdir(`${folder}/b`);
+    await Deno.copyFile(MODELS[0], `${folder}/a/net.onnx`);
+    await Deno.writeTextFile(`${folder}/b/net.onnx`, "this is no model");
+    await refused(
+      rankOf(data, [`${folder}/a/net.onnx`, `${folder}/b/net.onnx`]),
+      `${folder}/b/net.onnx`,
     );
   });
 });

@@ -51,6 +51,12 @@ const zeros = set([0, 0, 1, 1], [0, 0, 0, 0]);
 
 const refusals: [Metric, ReturnType<typeof set>, string, MetricOptions?][] = [
   [logMe, oneClass, "LogME needs two classes or more"],
+  [
+    nLeep,
+    set([0, 0, 0, 1, 1, 1], [0, 1, 2, 7, 8, 9]),
+    "10 Gaussians on 1 axes of 6 rows take up to 6e+3 multiplications; a smaller pca",
+    { maxWork: 1000 },
+  ],
   [logMe, zeros, "All features are 0: nothing to regress on"],
   [
     logMe,

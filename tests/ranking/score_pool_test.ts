@@ -26,7 +26,9 @@ function set(model: string, spread: number, seed: number) {
 const pool = [set("loose", 3, 1), set("tight", 0.3, 2), set("middle", 1, 3)];
 
 Deno.test("scorePool() resamples by default where it is cheap, and not where told not to", async () => {
-  const { stability, models } = await scorePool(pool, { metrics: ["silhouette"] });
+  const { stability, models } = await scorePool(pool, {
+    metrics: ["silhouette"],
+  });
   assertEquals(models[0].name, "tight");
   assert(stability!.models[1].firstShare > 0.9);
   assertEquals(
