@@ -131,6 +131,11 @@ export {
   type TextModel,
   type TextModelOptions,
 } from "./lib/models/text/open_text_model.ts";
+export {
+  describeTextModel,
+  type TextProblem,
+  type TextSummary,
+} from "./lib/models/text/describe_text_model.ts";
 export type { TextInput, TextInputs } from "./lib/models/text/text_inputs.ts";
 export type { TextPooling } from "./lib/models/text/text_pooling.ts";
 export type { TextPreprocessing } from "./lib/models/text/text_preprocessing.ts";

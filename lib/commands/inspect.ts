@@ -9,6 +9,11 @@ import { expandModels } from "../models/expand_models.ts";
 import type { OnnxValue } from "../models/onnx_graph.ts";
 import { openModel } from "../models/open_model.ts";
 import type { PreprocessingChoice } from "../models/preprocessing_choice.ts";
+import {
+  describeTextModel,
+  type TextProblem,
+  type TextSummary,
+} from "../models/text/describe_text_model.ts";
 import { printable } from "../report/text_table.ts";
 
 import { defineCommand } from "./command.ts";
@@ -78,7 +83,22 @@ function preprocessingLines(choice: PreprocessingChoice | null): string[] {
   ];
 }
 
-function lines(model: ModelSummary): string[] {
+function textLines(text: TextSummary | TextProblem): string[] {
+  if ("problem" in text) return [`  texts         none: ${text.problem}`];
+  return [
+    `  texts         ${text.vocabulary} tokens; ${text.origin}`,
+    `  layers        ${
+      text.layers.join(", ") || "none that can be told: --layers last alone"
+    }`,
+  ];
+}
+
+/** A model, and how it takes texts, if it does. */
+type Inspected = ModelSummary & {
+  readonly text: TextSummary | TextProblem | null;
+};
+
+function lines(model: Inspected): string[] {
   const opsets = Object.entries(model.opsets).map(([domain, version]) =>
     `${domain} ${version}`
   );
@@ -101,7 +121,9 @@ function lines(model: ModelSummary): string[] {
     ...tensorLines("inputs", model.inputs),
     ...tensorLines("outputs", model.outputs),
     ...tapLines(model),
-    ...preprocessingLines(model.preprocessing),
+    ...(model.text
+      ? textLines(model.text)
+      : preprocessingLines(model.preprocessing)),
     `  operators     ${
       operators.slice(0, 8).map(([name, count]) => `${name} ${count}`).join(
         ", ",
@@ -142,11 +164,12 @@ export const inspectCommand = defineCommand({
     if (positionals.length === 0) {
       throw new UsageError("Expected a model to inspect");
     }
-    const summaries: ModelSummary[] = [];
+    const summaries: Inspected[] = [];
     for (const source of await expandModels(positionals)) {
-      summaries.push(
-        describeModel(await openModel(source, { signal }), { tap: flags.tap }),
-      );
+      const model = await openModel(source, { signal });
+      const summary = describeModel(model, { tap: flags.tap });
+      const text = await describeTextModel(model, summary.tap);
+      summaries.push({ ...summary, text });
     }
     output.print({
       document: summaries.length === 1 ? summaries[0] : summaries,

@@ -103,6 +103,35 @@ export async function extractFeatures(
  * @param candidates One candidate; or several of one model, which differ in nothing but tensors and pooling.
  * @returns One for each candidate, in order.
  * @throws As {@linkcode extractFeatures} does.
+ *
+ * @example Every layer of an encoder, in one run
+ * ```ts
+ * import {
+ *   type Backend,
+ *   extractLayers,
+ *   type FeatureSet,
+ *   modelTap,
+ *   openModel,
+ *   openTextModel,
+ *   textDataset,
+ * } from "fair-collapse";
+ *
+ * async function layersOf(path: string, texts: string, backend: Backend): Promise<FeatureSet[]> {
+ *   const model = await openModel(path);
+ *   const { tokenizer, features } = await openTextModel(model, modelTap(model), {
+ *     layers: "all",
+ *   });
+ *   const candidates = features.map(({ tap, preprocessing }) => ({
+ *     model,
+ *     tap,
+ *     preprocessing,
+ *     tokenizer,
+ *   }));
+ *   const dataset = await textDataset(texts);
+ *   const extracted = await extractLayers(dataset, candidates, backend, { cache: null });
+ *   return extracted.map(({ features }) => features);
+ * }
+ * ```
  */
 export async function extractLayers(
   dataset: Dataset,

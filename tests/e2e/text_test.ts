@@ -148,6 +148,22 @@ Deno.test("rank says how many texts were cut, and how it was asked to pool", () 
     );
   }));
 
+Deno.test("inspect says how a model takes texts, what its layers are, and what it lacks", () =>
+  withModels(async (folder) => {
+    const path = `${folder}/models/one`;
+    const { stdout } = await cli(["inspect", path]);
+    assertStringIncludes(
+      stdout,
+      "texts         24 tokens; tokenizer.json, at most 512 tokens (cut here unless --max-length says more), the model " +
+        "gives a row a text\n  layers        H0, last_hidden_state\n",
+    );
+    await Deno.remove(`${path}/tokenizer.json`);
+    const { text } = JSON.parse(
+      (await cli(["inspect", path, "--json"])).stdout,
+    );
+    assertStringIncludes(text.problem, "there is no tokenizer");
+  }));
+
 Deno.test("score ranks the features of texts that features wrote as rank does", () =>
   withModels(async (folder) => {
     const [, ...words] = rank(folder, "--no-cache");

@@ -51,10 +51,23 @@ export interface TextModel {
 const LEAST_USED = 0.75;
 
 /**
- * Open what a model of texts needs.
+ * Open what a model of texts needs: its tokenizer beside it, and how many tokens it takes, how they are pooled and which
+ * tensors are its layers, as its files, its graph and the user say.
  *
  * @param tap Its penultimate tensor.
+ * @returns One set of features, or with `layers: "all"` one for each layer.
  * @throws {ModelError} If it takes no texts, has no tokenizer or another model's, or cannot be pooled as asked.
+ *
+ * @example
+ * ```ts
+ * import { type EncodedText, modelTap, openModel, openTextModel } from "fair-collapse";
+ *
+ * async function tokensOf(text: string, path: string): Promise<EncodedText> {
+ *   const model = await openModel(path);
+ *   const { tokenizer, features } = await openTextModel(model, modelTap(model));
+ *   return tokenizer.encode(text, undefined, features[0].preprocessing.maxLength);
+ * }
+ * ```
  */
 export async function openTextModel(
   { graph, location }: Pick<OnnxModel, "graph" | "location">,

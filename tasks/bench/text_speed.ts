@@ -1,0 +1,191 @@
+/**
+ * Texts a second of transformer encoders, against Python's tokenizers and onnxruntime on the same files and threads in
+ * one run.
+ *
+ *     deno run -A tasks/bench/text_speed.ts [--texts N] [--threads N] [--repeats N] [--python PATH] [--json]
+ *
+ * Both sides encode the texts (10 to 128 tokens), run an encoder of random weights in batches of 32 texts of like
+ * lengths, and take the mean over the tokens. Python needs onnxruntime and tokenizers; where it lacks
+ * them, an environment of its own is made in .cache.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import {
+  type BackendName,
+  extractFeatures,
+  modelTap,
+  openBackend,
+  openModel,
+  openTextModel,
+  type TextDataset,
+} from "../../mod.ts";
+import {
+  encoderConfig,
+  encoderModel,
+  type EncoderSize,
+  encoderTokenizer,
+  madeUpTexts,
+} from "./text_encoder.ts";
+
+const cache = new URL("../../.cache/bench/text/", import.meta.url).pathname;
+const script = new URL("text_speed.py", import.meta.url).pathname;
+
+const SIZES: readonly EncoderSize[] = [
+  { blocks: 4, dims: 256, heads: 4, tokens: 128 },
+  { blocks: 2, dims: 64, heads: 2, tokens: 128 },
+];
+const BATCH = 32;
+/** How near the two sides' numbers are to each other. */
+const TOLERANCE = 1e-3;
+
+async function run(command: string, ...args: string[]): Promise<string> {
+  const process = new Deno.Command(command, { args, stderr: "inherit" });
+  const { success, stdout } = await process.output();
+  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
+  return new TextDecoder().decode(stdout);
+}
+
+/** A Python that has onnxruntime and tokenizers. */
+async function findPython(wanted = "python3"): Promise<string> {
+  const probe = new Deno.Command(wanted, {
+    args: ["-c", "import onnxruntime, tokenizers, numpy"],
+    stderr: "null",
+  });
+  if ((await probe.output()).success) return wanted;
+  const python = `${cache}python/bin/python`;
+  if (!await Deno.stat(python).then(() => true, () => false)) {
+    await run(wanted, "-m", "venv", `${cache}python`);
+    const packages = ["onnxruntime", "tokenizers", "numpy"];
+    await run(python, "-m", "pip", "install", "-q", ...packages);
+  }
+  return python;
+}
+
+function datasetOf(texts: readonly string[]): TextDataset {
+  return {
+    task: "text",
+    name: "bench",
+    classNames: ["any"],
+    size: texts.length,
+    labels: new Int32Array(texts.length),
+    fingerprint: "bench",
+    async *samples({ start = 0 } = {}) {
+      for (let index = start; index < texts.length; index++) {
+        yield { index, source: `text ${index}`, label: 0, text: texts[index] };
+      }
+      await Promise.resolve();
+    },
+  };
+}
+
+/** Seconds of each repeat, and the first numbers of the first and last row. */
+interface Timing {
+  readonly seconds: readonly number[];
+  readonly ends: readonly (readonly number[])[];
+}
+
+async function ours(
+  name: BackendName,
+  folder: string,
+  texts: readonly string[],
+  threads: number,
+  repeats: number,
+): Promise<Timing> {
+  const model = await openModel(`${folder}encoder.onnx`);
+  const opened = await openTextModel(model, modelTap(model));
+  const [{ tap, preprocessing }] = opened.features;
+  const candidate = { model, tap, preprocessing, tokenizer: opened.tokenizer };
+  const backend = await openBackend(name, { threads });
+  const options = { cache: null, batch: BATCH };
+  const few = datasetOf(texts.slice(0, 2 * BATCH));
+  await extractFeatures(few, candidate, backend, options);
+  const seconds: number[] = [];
+  const ends: number[][] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const begin = performance.now();
+    const { features } = await extractFeatures(
+      datasetOf(texts),
+      candidate,
+      backend,
+      options,
+    );
+    seconds.push((performance.now() - begin) / 1000);
+    const chunks = await Array.fromAsync(features.chunks());
+    const last = chunks[chunks.length - 1];
+    ends.splice(0, 2, [...chunks[0].slice(0, 8)], [
+      ...last.slice(-features.dims, 8 - features.dims),
+    ]);
+  }
+  await backend.close();
+  return { seconds, ends };
+}
+
+function assertSame(one: Timing, other: Timing, name: string): void {
+  for (const [row, numbers] of one.ends.entries()) {
+    for (const [at, number] of numbers.entries()) {
+      if (Math.abs(number - other.ends[row][at]) < TOLERANCE) continue;
+      throw new Error(
+        `${name} gives ${other.ends[row][at]} where Python gives ${number}`,
+      );
+    }
+  }
+}
+
+const flags = parseArgs(Deno.args, {
+  string: ["texts", "threads", "repeats", "python"],
+  boolean: ["json"],
+  default: { texts: "2048", repeats: "3" },
+});
+const count = Number(flags.texts);
+const repeats = Number(flags.repeats);
+const threads = Number(flags.threads ?? navigator.hardwareConcurrency);
+const python = await findPython(flags.python);
+const texts = madeUpTexts(count);
+const best = ({ seconds }: Timing) => count / Math.min(...seconds);
+const table: {
+  encoder: string;
+  what: string;
+  textsPerSecond: number;
+  ratio: number;
+}[] = [];
+for (const size of SIZES) {
+  const encoder = `${size.blocks} x ${size.dims}`;
+  const folder = `${cache}${encoder.replaceAll(" ", "")}/`;
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeFile(`${folder}encoder.onnx`, encoderModel(size));
+  await Deno.writeTextFile(`${folder}tokenizer.json`, encoderTokenizer());
+  await Deno.writeTextFile(`${folder}config.json`, encoderConfig(size));
+  const list = `${folder}texts.json`;
+  await Deno.writeTextFile(list, JSON.stringify(texts));
+  const numbers = [threads, BATCH, repeats].map(String);
+  const baseline: Timing & { version: string } = JSON.parse(
+    await run(python, script, folder, list, ...numbers),
+  );
+  const add = (what: string, timing: Timing) =>
+    table.push({
+      encoder,
+      what,
+      textsPerSecond: best(timing),
+      ratio: best(timing) / best(baseline),
+    });
+  add(`Python, onnxruntime ${baseline.version}`, baseline);
+  for (const name of ["native", "wasm"] as const) {
+    const timing = await ours(name, folder, texts, threads, repeats);
+    assertSame(baseline, timing, name);
+    add(name, timing);
+  }
+}
+if (flags.json) {
+  console.log(JSON.stringify({ texts: count, threads, table }));
+} else {
+  console.log(`${count} texts, ${threads} threads, best of ${repeats}`);
+  console.log("encoder  what                          texts/s   to Python");
+  for (const { encoder, what, textsPerSecond, ratio } of table) {
+    console.log(
+      encoder.padEnd(9) + what.padEnd(28) +
+        textsPerSecond.toFixed(1).padStart(9) + ratio.toFixed(2).padStart(10) +
+        " x",
+    );
+  }
+}
