@@ -20,6 +20,7 @@ import {
   openTextModel,
   type TextDataset,
 } from "../../mod.ts";
+import { pythonWith, run } from "./python_with.ts";
 import {
   encoderConfig,
   encoderModel,
@@ -38,29 +39,6 @@ const SIZES: readonly EncoderSize[] = [
 const BATCH = 32;
 /** How near the two sides' numbers are to each other. */
 const TOLERANCE = 1e-3;
-
-async function run(command: string, ...args: string[]): Promise<string> {
-  const process = new Deno.Command(command, { args, stderr: "inherit" });
-  const { success, stdout } = await process.output();
-  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
-  return new TextDecoder().decode(stdout);
-}
-
-/** A Python that has onnxruntime and tokenizers. */
-async function findPython(wanted = "python3"): Promise<string> {
-  const probe = new Deno.Command(wanted, {
-    args: ["-c", "import onnxruntime, tokenizers, numpy"],
-    stderr: "null",
-  });
-  if ((await probe.output()).success) return wanted;
-  const python = `${cache}python/bin/python`;
-  if (!await Deno.stat(python).then(() => true, () => false)) {
-    await run(wanted, "-m", "venv", `${cache}python`);
-    const packages = ["onnxruntime", "tokenizers", "numpy"];
-    await run(python, "-m", "pip", "install", "-q", ...packages);
-  }
-  return python;
-}
 
 function datasetOf(texts: readonly string[]): TextDataset {
   return {
@@ -140,7 +118,11 @@ const flags = parseArgs(Deno.args, {
 const count = Number(flags.texts);
 const repeats = Number(flags.repeats);
 const threads = Number(flags.threads ?? navigator.hardwareConcurrency);
-const python = await findPython(flags.python);
+const python = await pythonWith(
+  ["onnxruntime", "tokenizers", "numpy"],
+  `${cache}python`,
+  flags.python,
+);
 const texts = madeUpTexts(count);
 const best = ({ seconds }: Timing) => count / Math.min(...seconds);
 const table: {

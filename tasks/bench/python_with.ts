@@ -1,0 +1,38 @@
+/**
+ * A Python that has what a benchmark compares with.
+ *
+ * @module
+ */
+
+/** Run a command; gives what it printed. */
+export async function run(command: string, ...args: string[]): Promise<string> {
+  const process = new Deno.Command(command, { args, stderr: "inherit" });
+  const { success, stdout } = await process.output();
+  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
+  return new TextDecoder().decode(stdout);
+}
+
+/**
+ * A Python that can import these packages: the one given, or an environment of its own below `.cache`, which is made
+ * when it is not there.
+ *
+ * @param packages Names by which they are installed and imported.
+ * @param folder Where the environment is made.
+ */
+export async function pythonWith(
+  packages: readonly string[],
+  folder: string,
+  wanted = "python3",
+): Promise<string> {
+  const probe = new Deno.Command(wanted, {
+    args: ["-c", `import ${packages.join(", ")}`],
+    stderr: "null",
+  });
+  if ((await probe.output()).success) return wanted;
+  const python = `${folder}/bin/python`;
+  if (!await Deno.stat(python).then(() => true, () => false)) {
+    await run(wanted, "-m", "venv", folder);
+    await run(python, "-m", "pip", "install", "-q", ...packages);
+  }
+  return python;
+}
