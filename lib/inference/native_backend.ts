@@ -23,6 +23,8 @@ export async function openNativeBackend(threads: number): Promise<Backend> {
       executionProviders: ["cpu"],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
+      // Threads that spin while they wait take the core that JavaScript and the decoders need.
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
     },
   });
 }
