@@ -4,7 +4,7 @@
  *
  *     deno run -A tasks/bench/extraction.ts [--backends native,wasm] [--images N] [--repeats N] [--json]
  *
- * The images are JPEGs of 500 x 375, made here. Three networks of 3 x 224 x 224 stand for models that take less
+ * The images are JPEGs of 500 x 375, made here. Four networks of 3 x 224 x 224 stand for models that take less
  * time than decoding, about as much, and more. Two ways to share the cores: both halves on all of them, where the
  * two together cannot be faster than the processor time of both (the column "bound"); and half of the cores for
  * each, where only waiting for each other could slow them down.
@@ -50,7 +50,7 @@ const preprocessing: ImagePreprocessing = {
 };
 
 /** Networks by how many convolutions of 32 channels on 56 x 56 they have. */
-const NETWORKS = { light: 0, even: 6, heavy: 16 };
+const NETWORKS = { light: 0, even: 6, heavy: 16, large: 110 };
 
 /** Smooth shapes with a little noise: JPEGs of the size that the web has. */
 async function writeImages(folder: URL, count: number): Promise<void> {
