@@ -117,8 +117,7 @@ export async function openTextModel(
 function tapOf(graph: OnnxGraph, tap: Tap, choice: LayerChoice): Tap {
   const tensor = choice.tensors.at(-1)!;
   const pooling = choice.pooling === "none" ? "none" : "tokens";
-  // Answers that are given for each token say nothing of the text.
-  const logits = tap.pooling === "tokens" ? null : tap.logits;
+  const logits = answersPerToken(graph, tap) ? null : tap.logits;
   if (tensor === tap.tensor && choice.tensors.length === 1) {
     return { ...tap, pooling, logits };
   }
@@ -137,6 +136,12 @@ function tapOf(graph: OnnxGraph, tap: Tap, choice: LayerChoice): Tap {
     isOutput: graph.outputs.some(({ name }) => name === tensor),
     quantisation: null,
   };
+}
+
+/** Whether the answers are given for each token: those say nothing of the text, and may be a whole vocabulary each. */
+function answersPerToken(graph: OnnxGraph, { logits, pooling }: Tap): boolean {
+  const output = graph.outputs.find(({ name }) => name === logits?.output);
+  return output?.shape ? output.shape.length > 2 : pooling === "tokens";
 }
 
 /** Fail where the tokenizer gives ids that the model has no row for; tell where it looks like another model's. */

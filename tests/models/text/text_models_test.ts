@@ -248,6 +248,31 @@ Deno.test("openTextModel() finds the tokenizer beside the model, under its name,
   }
 });
 
+Deno.test("openTextModel() keeps a classifier's answers where its user taps another layer, and drops those of each token", async () => {
+  await withFiles({
+    ...tinyFiles({ head: "cls" }),
+    "tagger.onnx": encodeOnnx({
+      nodes: [
+        node("Gather", ["words", "input_ids"], ["e"]),
+        node("Relu", ["e"], ["hidden"]),
+        node("MatMul", ["hidden", "w"], ["logits"]),
+      ],
+      inputs: [value("input_ids", ["batch", "sequence"], INT64)],
+      outputs: [value("logits", ["batch", "sequence", 5])],
+      initializers: [tensor("words", [VOCABULARY, 4]), tensor("w", [4, 5])],
+    }),
+  }, async (folder) => {
+    const classifier = await openModel(`${folder}/tiny.onnx`);
+    const named = modelTap(classifier, { tap: "H0" });
+    const { features: [one] } = await openTextModel(classifier, named);
+    assertEquals(one.tap.logits?.output, "logits");
+    assertEquals(one.preprocessing.tensors, ["H0"]);
+    const tagger = await openModel(`${folder}/tagger.onnx`);
+    const { features: [other] } = await openTextModel(tagger, modelTap(tagger));
+    assertEquals([other.tap.tensor, other.tap.logits], ["hidden", null]);
+  });
+});
+
 Deno.test("openTextModel() says where it looked for a tokenizer, and what is wrong with one that is no JSON", async () => {
   const { "tokenizer.json": _, ...lone } = tinyFiles();
   await withFiles(lone, async (folder) => {
