@@ -382,6 +382,45 @@ Deno.test("a run over texts that is stopped goes on to the same bytes", async ()
   });
 });
 
+Deno.test("all layers of a run that is stopped go on to the same bytes, and a layer that is there already is not run", async () => {
+  const many = Array.from(
+    { length: 90 },
+    (_, at) => "a poor plot ".repeat(1 + at * 5 % 9),
+  );
+  await withTiny({ head: "cls" }, { layers: "all" }, async (candidates) => {
+    await withFiles({}, async (folder) => {
+      const run = async (cache: string, stop?: AbortController) => {
+        const found = await extractLayers(
+          texts(many),
+          candidates,
+          await wasm(),
+          {
+            cache,
+            batch: 2,
+            signal: stop?.signal,
+            onProgress({ done }) {
+              if (done >= 50) stop?.abort(new Error("stopped"));
+            },
+          },
+        );
+        return found;
+      };
+      const rows = async (found: Awaited<ReturnType<typeof run>>) =>
+        await Promise.all(found.map(({ features }) => rowsOf(features)));
+      const whole = await rows(await run(`${folder}/whole`));
+      const stop = new AbortController();
+      await assertRejects(() => run(`${folder}/parts`, stop), Error, "stopped");
+      await extractFeatures(texts(many), candidates[1], await wasm(), {
+        cache: `${folder}/parts`,
+        batch: 2,
+      });
+      const gone = await run(`${folder}/parts`);
+      assertEquals(gone.map(({ cached }) => cached), [false, true, false]);
+      assertEquals(await rows(gone), whole);
+    });
+  });
+});
+
 Deno.test("extractFeatures() names the tensor whose positions are not those of the tokens", async () => {
   await withFiles(tinyFiles(), async (folder) => {
     const model = await openModel(`${folder}/tiny.onnx`);
