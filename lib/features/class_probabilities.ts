@@ -24,14 +24,18 @@ export function softmaxRows(
   const probabilities = new Float32Array(logits.length);
   const row = new Float64Array(classes);
   for (let start = 0; start < logits.length; start += classes) {
-    let most = -Infinity;
-    for (let z = 0; z < classes; z++) most = Math.max(most, logits[start + z]);
+    let most = logits[start];
+    for (let z = 1; z < classes; z++) {
+      const value = logits[start + z];
+      if (!(value <= most)) most = value;
+    }
     let sum = 0;
     for (let z = 0; z < classes; z++) {
       // Infinite logits share the whole: their difference would be NaN.
       const value = logits[start + z];
-      row[z] = value === most ? 1 : Math.exp(value - most);
-      sum += row[z];
+      const share = value === most ? 1 : Math.exp(value - most);
+      row[z] = share;
+      sum += share;
     }
     for (let z = 0; z < classes; z++) probabilities[start + z] = row[z] / sum;
   }

@@ -6,10 +6,10 @@
 import type { SkippedSample } from "./decoded_samples.ts";
 import type { FeatureDtype } from "./feature_key.ts";
 import type { FeatureSet } from "./feature_set.ts";
+import { forgettable } from "./forgettable.ts";
 import type { FeatureRows } from "./row_files.ts";
-import { rowsOfMatrix } from "./row_source.ts";
 import { rowSamples, type SampleRows } from "./sample_rows.ts";
-import { sourceProbabilities } from "./source_probabilities.ts";
+import { normaliseRows } from "./source_probabilities.ts";
 
 /** Numbers as they come back from a file of this element type. */
 function rounded(features: Float32Array, dtype: FeatureDtype): Float32Array {
@@ -39,7 +39,7 @@ export async function gatherFeatures(
   const { model, classNames, dtype, samples } = about;
   const parts: Float32Array[] = [];
   const probabilityParts: Float32Array[] = [];
-  const labels: number[] = [];
+  const labelParts: Int32Array[] = [];
   const skipped: SkippedSample[] = [];
   const sampleRows: SampleRows[] = [];
   let truncated = 0;
@@ -50,44 +50,49 @@ export async function gatherFeatures(
     if (part.labels.length === 0) continue;
     parts.push(rounded(part.features, dtype));
     if (part.probabilities) probabilityParts.push(part.probabilities);
-    // One by one: a part may have more labels than a call takes arguments.
-    for (const label of part.labels) labels.push(label);
+    labelParts.push(part.labels);
   }
-  const rows = labels.length;
-  if (rows === 0) return undefined;
-  const length = (of: readonly Float32Array[]) =>
+  const length = (of: readonly ArrayLike<number>[]) =>
     of.reduce((sum, part) => sum + part.length, 0);
+  const rows = length(labelParts);
+  if (rows === 0) return undefined;
   const dims = length(parts) / rows;
   const classes = length(probabilityParts) / rows;
-  const probabilities = classes > 0
-    ? await sourceProbabilities(
-      {
-        ...rowsOfMatrix(
-          { rows, dims: classes, data: new Float32Array() },
-          model,
-        ),
-        async *chunks() {
-          yield* probabilityParts;
-        },
-      },
-      rows,
-      model,
-    )
-    : undefined;
+  const labels = new Int32Array(rows);
+  let row = 0;
+  for (const part of labelParts) {
+    labels.set(part, row);
+    row += part.length;
+  }
+  const set: FeatureSet = {
+    model,
+    rows,
+    dims,
+    labels,
+    classNames,
+    chunks: () => parts,
+    ...(samples !== undefined && {
+      samples: rowSamples(sampleRows, samples),
+    }),
+  };
+  if (classes === 0) return { skipped, truncated, features: set };
+  const probabilities = forgettable(() => {
+    const data = new Float64Array(rows * classes);
+    let first = 0;
+    for (const part of probabilityParts) {
+      normaliseRows(part, data, first, classes, { model, source: model });
+      first += part.length / classes;
+    }
+    return { rows, dims: classes, data };
+  });
   return {
     skipped,
     truncated,
     features: {
-      model,
-      rows,
-      dims,
-      labels: Int32Array.from(labels),
-      classNames,
-      chunks: () => parts,
-      ...(samples !== undefined && {
-        samples: rowSamples(sampleRows, samples),
-      }),
-      sourceProbabilities: probabilities,
+      ...set,
+      get sourceProbabilities() {
+        return probabilities();
+      },
     },
   };
 }

@@ -15,6 +15,7 @@ import {
 import type { FeatureSet } from "./feature_set.ts";
 import { sliceFile } from "./file_bytes.ts";
 import { parseNpy } from "./npy.ts";
+import { forgettable } from "./forgettable.ts";
 import { openNpy } from "./npy_file.ts";
 import { NPY_HEADER_LENGTH } from "./npy_header.ts";
 import { rowSource } from "./row_source.ts";
@@ -94,7 +95,6 @@ export async function openStoredFeatures(
     );
   }
   const path = `${folder}/${PROBABILITIES_FILE}`;
-  let kept: WeakRef<FeatureMatrix<Float64Array>> | undefined;
   const samples = count !== undefined && sampleRows
     ? rowSamples(sampleRows, count)
     : undefined;
@@ -108,16 +108,14 @@ export async function openStoredFeatures(
   };
   const chunks = () => features.chunks();
   if (sourceClasses === null) return { ...set, chunks };
+  const probabilities = forgettable(() =>
+    readProbabilities(path, rows, sourceClasses, model)
+  );
   return {
     ...set,
     chunks,
     get sourceProbabilities() {
-      let probabilities = kept?.deref();
-      if (!probabilities) {
-        probabilities = readProbabilities(path, rows, sourceClasses, model);
-        kept = new WeakRef(probabilities);
-      }
-      return probabilities;
+      return probabilities();
     },
   };
 }

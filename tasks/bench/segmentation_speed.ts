@@ -12,7 +12,11 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import type { ImageCandidate } from "../../lib/features/candidate.ts";
-import { writeOnnx } from "../../lib/inference/write_onnx.ts";
+import {
+  type OnnxNode,
+  type OnnxWeights,
+  writeOnnx,
+} from "../../lib/inference/write_onnx.ts";
 import {
   type BackendName,
   extractFeatures,
@@ -27,57 +31,96 @@ import {
 const cache = new URL("../../.cache/bench/segmentation/", import.meta.url);
 const script = new URL("segmentation_speed.py", import.meta.url).pathname;
 
-/** A convolution of a network: channels and stride. */
-type Layer = readonly [to: number, stride: number];
+/** A 3x3 convolution with its channels and stride, or an enlargement. */
+type Layer = { readonly to: number; readonly stride: number } | {
+  readonly up: number;
+};
 
-/** Networks: one with the grid of dilated backbones, one with a position a pixel. */
+const conv = (to: number, stride = 1): Layer => ({ to, stride });
+
+/** Networks, both light: one with the grid of dilated backbones, one with a position a pixel. */
 const NETWORKS: Readonly<Record<string, readonly Layer[]>> = {
-  "stride 8": [[32, 2], [64, 2], [128, 2], [128, 1], [128, 1], [128, 1]],
-  "stride 1": [[16, 1], [16, 1]],
+  "stride 8": [
+    conv(32, 2),
+    conv(64, 2),
+    conv(128, 2),
+    conv(128),
+    conv(128),
+    conv(128),
+  ],
+  "stride 1": [
+    conv(16),
+    conv(32, 2),
+    conv(64, 2),
+    conv(64),
+    { up: 4 },
+    conv(16),
+  ],
 };
 const CLASSES = 12;
-const BATCH = 2;
+const BATCH = 1;
+
+function wave(length: number, scale: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => Math.sin(1.7 * i) * scale);
+}
 
 function network(layers: readonly Layer[]): Uint8Array<ArrayBuffer> {
-  const from = (layer: number) => layer === 0 ? 3 : layers[layer - 1][0];
-  const dims = layers[layers.length - 1][0];
-  const wave = (length: number, scale: number) =>
-    Float32Array.from({ length }, (_, i) => Math.sin(1.7 * i) * scale);
-  const stride = layers.reduce((product, [, stride]) => product * stride, 1);
-  return writeOnnx({
-    nodes: [
-      ...layers.flatMap(([, stride], layer) => [{
+  const weights: OnnxWeights[] = [];
+  const nodes: OnnxNode[] = [];
+  let channels = 3, stride = 1, from = "images";
+  for (const [place, layer] of layers.entries()) {
+    const to = `map${place}`;
+    if ("up" in layer) {
+      weights.push({
+        name: `scales${place}`,
+        dims: [4],
+        data: Float32Array.of(1, 1, layer.up, layer.up),
+      });
+      nodes.push({
+        op: "Resize",
+        inputs: [from, "", `scales${place}`],
+        outputs: [to],
+      });
+      stride /= layer.up;
+    } else {
+      const inputs = channels * 9;
+      weights.push({
+        name: `kernel${place}`,
+        dims: [layer.to, channels, 3, 3],
+        data: wave(layer.to * inputs, Math.sqrt(4 / inputs)),
+      });
+      nodes.push({
         op: "Conv",
-        inputs: [layer === 0 ? "images" : `map${layer - 1}`, `kernel${layer}`],
-        outputs: [`sums${layer}`],
+        inputs: [from, `kernel${place}`],
+        outputs: [`sums${place}`],
         attributes: {
           kernel_shape: [3, 3],
-          strides: [stride, stride],
+          strides: [layer.stride, layer.stride],
           pads: [1, 1, 1, 1],
         },
-      }, {
-        op: "Relu",
-        inputs: [`sums${layer}`],
-        outputs: [`map${layer}`],
-      }]),
+      }, { op: "Relu", inputs: [`sums${place}`], outputs: [to] });
+      channels = layer.to;
+      stride *= layer.stride;
+    }
+    from = to;
+  }
+  return writeOnnx({
+    nodes: [
+      ...nodes,
       {
         op: "Conv",
-        inputs: [`map${layers.length - 1}`, "head"],
+        inputs: [from, "head"],
         outputs: ["answers"],
         attributes: { kernel_shape: [1, 1] },
       },
       { op: "Resize", inputs: ["answers", "", "scales"], outputs: ["logits"] },
     ],
     weights: [
-      ...layers.map(([to], layer) => ({
-        name: `kernel${layer}`,
-        dims: [to, from(layer), 3, 3],
-        data: wave(to * from(layer) * 9, Math.sqrt(4 / (from(layer) * 9))),
-      })),
+      ...weights,
       {
         name: "head",
-        dims: [CLASSES, dims, 1, 1],
-        data: wave(CLASSES * dims, 0.3),
+        dims: [CLASSES, channels, 1, 1],
+        data: wave(CLASSES * channels, 0.3),
       },
       {
         name: "scales",
