@@ -10,15 +10,7 @@ import {
   judge,
 } from "../tests/metrics/golden_agreement.ts";
 import type { Verdict } from "../tests/metrics/golden_agreement.ts";
-
-/** A page with what stands between two markers replaced. */
-export function withSection(page: string, name: string, text: string): string {
-  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const from = page.indexOf(start) + start.length;
-  return `${page.slice(0, from)}\n\n${text}\n\n${
-    page.slice(page.indexOf(end))
-  }`;
-}
+import { withSection } from "./markdown.ts";
 
 /** Keeps a formula's signs from being read as markup. */
 function code(text: string): string {

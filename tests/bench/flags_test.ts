@@ -3,10 +3,7 @@ import { InputError } from "fair-collapse";
 
 import { benchFlags } from "../../tasks/bench/results/flags.ts";
 import { wantedTargets } from "../../tasks/bench/results/zoo_features.ts";
-import {
-  markdownTable,
-  withSection,
-} from "../../tasks/bench/results/markdown.ts";
+import { markdownTable, withSection } from "../../tasks/markdown.ts";
 
 Deno.test("benchFlags() knows its flags and names the unknown one", () => {
   const flags = benchFlags([

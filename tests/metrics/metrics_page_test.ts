@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 
-import { metricSections, withSection } from "../../tasks/metrics_page.ts";
+import { withSection } from "../../tasks/markdown.ts";
+import { metricSections } from "../../tasks/metrics_page.ts";
 import { goldenByMetric } from "./golden_agreement.ts";
 
 const page = Deno.readTextFileSync(

@@ -5,7 +5,7 @@
  */
 import type { AblationDocument, VariantFigures } from "./ablation_document.ts";
 import { difference, tau, withInterval } from "./bench_words.ts";
-import { markdownTable } from "./markdown.ts";
+import { markdownTable } from "../../markdown.ts";
 
 function rows(
   figures: readonly VariantFigures[],

@@ -13,7 +13,7 @@ import type { BenchDocument } from "./bench_document.ts";
 import { benchPage } from "./bench_page.ts";
 import { benchFlags } from "./flags.ts";
 import { ablationReport } from "./ablation_report.ts";
-import { withSection } from "./markdown.ts";
+import { withSection } from "../../markdown.ts";
 import { withMessages } from "./messages.ts";
 import type { FinalTestDocument } from "./recommendation_document.ts";
 import {

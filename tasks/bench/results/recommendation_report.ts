@@ -4,7 +4,7 @@
  * @module
  */
 import { difference, tau, withInterval } from "./bench_words.ts";
-import { markdownTable } from "./markdown.ts";
+import { markdownTable } from "../../markdown.ts";
 import {
   BASELINES,
   type CandidateFigures,

@@ -15,7 +15,7 @@ import {
   targetTitle,
   tau,
 } from "./bench_words.ts";
-import { markdownTable } from "./markdown.ts";
+import { markdownTable } from "../../markdown.ts";
 import type {
   FinalTestDocument,
   RecommendationDocument,
