@@ -189,6 +189,8 @@ Deno.test({
         `${folder}/y.npy`,
         "--metrics",
         "nleep",
+        "--option",
+        "nleep.maxWork=null",
         "--backend",
         "plain",
       ]);
