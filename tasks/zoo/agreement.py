@@ -1,5 +1,7 @@
 """Can a ground truth be relied on, and what decides it?"""
 
+import itertools
+
 import numpy as np
 from scipy.stats import kendalltau
 
@@ -7,13 +9,14 @@ from scipy.stats import kendalltau
 def half_agreement(seeds):
     """Mean Kendall tau between the models' order under half of the seeds and under the other half.
 
-    `seeds` holds the accuracies of each model, one a seed (four of them: three ways to halve).
+    `seeds` holds the accuracies of each model, one a seed; every way to halve them counts once.
     """
     table = np.array(seeds)
+    count = table.shape[1]
     taus = []
-    for partner in range(1, table.shape[1]):
-        half = [0, partner]
-        rest = [seed for seed in range(table.shape[1]) if seed not in half]
+    for others in itertools.combinations(range(1, count), count // 2 - 1):
+        half = [0, *others]
+        rest = [seed for seed in range(count) if seed not in half]
         taus.append(kendalltau(table[:, half].mean(1), table[:, rest].mean(1)).statistic)
     return round(float(np.mean(taus)), 4)
 

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 SIDE = 24
+PLACES = (SIDE // 4) ** 2
 
 
 class Classifier(nn.Module):
@@ -59,10 +60,10 @@ class ResidualBlock(nn.Module):
 
 
 def residual(classes):
-    """A stem and three residual blocks, as a very small ResNet."""
+    """A pooled stem and two residual blocks, as a very small ResNet."""
     body = nn.Sequential(
-        conv(3, 16), nn.ReLU(),
-        ResidualBlock(16, 16, 1), ResidualBlock(16, 24, 2), ResidualBlock(24, 48, 2), *pooled(),
+        conv(3, 24), nn.ReLU(), nn.MaxPool2d(2),
+        ResidualBlock(24, 24, 1), ResidualBlock(24, 48, 2), *pooled(),
     )
     return Classifier(body, 48, classes)
 
@@ -76,22 +77,27 @@ def separable(classes):
         ]
 
     body = nn.Sequential(
-        conv(3, 24), nn.ReLU6(),
-        *block(24, 48, 2), *block(48, 64, 1), *block(64, 96, 2), *block(96, 128, 1), *pooled(),
+        conv(3, 24, 3, 2), nn.ReLU6(),
+        *block(24, 48, 1), *block(48, 64, 2), *block(64, 96, 1), *block(96, 128, 1), *pooled(),
     )
     return Classifier(body, 128, classes)
 
 
-class Patches(nn.Module):
-    """Patches of 4 x 4 as rows of a sequence, each with its place added."""
+class Places(nn.Module):
+    """A small convolutional stem whose 36 places are rows of a sequence, each with its own vector added.
+
+    Cut into patches instead, such small networks learn too slowly to be worth tuning.
+    """
 
     def __init__(self, dims):
         super().__init__()
-        self.project = nn.Conv2d(3, dims, 4, 4)
-        self.place = nn.Parameter(torch.randn(1, (SIDE // 4) ** 2, dims) * 0.02)
+        self.stem = nn.Sequential(
+            conv(3, 24), nn.ReLU(), nn.MaxPool2d(2), conv(24, dims, 3, 2), nn.ReLU(),
+        )
+        self.place = nn.Parameter(torch.randn(1, PLACES, dims) * 0.02)
 
     def forward(self, images):
-        return self.project(images).flatten(2).transpose(1, 2) + self.place
+        return self.stem(images).flatten(2).transpose(1, 2) + self.place
 
 
 class TokenMean(nn.Module):
@@ -113,10 +119,10 @@ def perceptron(dims, hidden):
 class MixerBlock(nn.Module):
     """A perceptron across the places, then one across the channels."""
 
-    def __init__(self, tokens, dims):
+    def __init__(self, dims):
         super().__init__()
         self.norm = nn.LayerNorm(dims)
-        self.mix_places = perceptron(tokens, 56)
+        self.mix_places = perceptron(PLACES, 56)
         self.mix_channels = nn.Sequential(nn.LayerNorm(dims), perceptron(dims, 2 * dims))
 
     def forward(self, x):
@@ -125,11 +131,9 @@ class MixerBlock(nn.Module):
 
 
 def mixer(classes):
-    """Three mixer blocks over 36 patches."""
-    body = nn.Sequential(
-        Patches(56), *[MixerBlock((SIDE // 4) ** 2, 56) for _ in range(3)], TokenMean(56),
-    )
-    return Classifier(body, 56, classes)
+    """Two mixer blocks over the places of a convolutional stem."""
+    body = nn.Sequential(Places(64), MixerBlock(64), MixerBlock(64), TokenMean(64))
+    return Classifier(body, 64, classes)
 
 
 class AttentionBlock(nn.Module):
@@ -156,8 +160,8 @@ class AttentionBlock(nn.Module):
 
 
 def attention(classes):
-    """Two transformer blocks over 36 patches."""
-    body = nn.Sequential(Patches(56), AttentionBlock(56), AttentionBlock(56), TokenMean(56))
+    """Two transformer blocks over the places of a convolutional stem."""
+    body = nn.Sequential(Places(56), AttentionBlock(56), AttentionBlock(56), TokenMean(56))
     return Classifier(body, 56, classes)
 
 

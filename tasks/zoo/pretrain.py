@@ -3,7 +3,7 @@
 import torch
 
 from architectures import build
-from images import augment, normalise
+from images import normalised, rescaled, shifted, tinted
 from losses import LOSSES, needs_detached_head
 from sources import normalisation_of
 
@@ -20,7 +20,7 @@ def pretrain(recipe, source):
         return build(recipe.architecture, RANDOM_CLASSES, recipe.seed).eval()
     model = build(recipe.architecture, len(source.classes), recipe.seed)
     generator = torch.Generator().manual_seed(recipe.seed)
-    inputs = normalise(source.train_images, *normalisation_of(source.name))
+    images = rescaled(source.train_images)
     labels = torch.from_numpy(source.train_labels)
     loss_of = LOSSES[recipe.loss]
     optimizer = torch.optim.AdamW(model.parameters(), PEAK_RATE[recipe.architecture], weight_decay=WEIGHT_DECAY)
@@ -31,7 +31,10 @@ def pretrain(recipe, source):
         order = torch.randperm(len(labels), generator=generator)
         for start in range(0, len(order) - BATCH + 1, BATCH):
             rows = order[start:start + BATCH]
-            features = model.body(augment(inputs[rows], source.mirror, generator))
+            batch = shifted(images[rows], source.mirror, generator)
+            if source.grey:
+                batch = tinted(batch, generator)
+            features = model.body(normalised(batch, *normalisation_of(source.name)))
             seen = features.detach() if needs_detached_head(recipe.loss) else features
             loss = loss_of(features, model.head(seen), labels[rows])
             optimizer.zero_grad()

@@ -1,64 +1,62 @@
 """What the zoo's models are ranked for: few labelled images of classes that no source has."""
 
 from dataclasses import dataclass
-from typing import Callable
+from types import ModuleType
 
-import numpy as np
-
-import raw_data
-from images import to_input_bytes
-
-
-@dataclass(frozen=True)
-class TargetData:
-    """Few labelled images to fine-tune on (as published, with file names), and many to test on (resized)."""
-
-    names: list
-    pictures: list
-    labels: np.ndarray
-    test_images: np.ndarray
-    test_labels: np.ndarray
+import target_camvid
+import target_cifar10
+import target_digits
+import target_fashion
+import target_letters
 
 
 @dataclass(frozen=True)
 class Target:
-    """One target. Its classes are sorted, as an image folder sorts them."""
+    """One target; `module` has its sorted CLASSES and load(), and if it is not embedded its BASE and samples()."""
 
     name: str
-    classes: tuple
+    module: ModuleType
     licence: str
     origin: str
-    load: Callable
+    embedded: bool
     kept_aside: bool = False
 
+    @property
+    def classes(self):
+        """Sorted class names."""
+        return self.module.CLASSES
 
-FASHION_CLASSES = ("coat", "pullover", "shirt", "tshirt")
-FASHION_PER_CLASS = 80
-
-
-def fashion():
-    """80 training images of each of four Fashion-MNIST classes; all their 4000 test images."""
-    images, labels = raw_data.fashion_mnist("train")
-    test_images, test_labels = raw_data.fashion_mnist("t10k")
-    random = np.random.default_rng(0)
-    names, pictures, few, tested, test = [], [], [], [], []
-    for label, name in enumerate(FASHION_CLASSES):
-        published = raw_data.FASHION_CLASSES.index(name)
-        rows = np.flatnonzero(labels == published)
-        for row in sorted(random.choice(rows, FASHION_PER_CLASS, replace=False)):
-            names.append(f"{name}/{row:05d}.png")
-            pictures.append(images[row])
-            few.append(label)
-        rows = np.flatnonzero(test_labels == published)
-        tested.append(to_input_bytes(test_images[rows]))
-        test.append(np.full(len(rows), label))
-    return TargetData(names, pictures, np.array(few), np.concatenate(tested), np.concatenate(test))
+    def load(self):
+        """The images."""
+        return self.module.load()
 
 
 TARGETS = (
     Target(
-        "fashion", FASHION_CLASSES, "MIT",
-        "Fashion-MNIST (Zalando SE, 2017): 80 training images of each class; tested on its 4000 test images",
-        fashion,
+        "fashion", target_fashion, "MIT",
+        "Fashion-MNIST (Zalando SE, 2017): 80 training images of each class; tested on 3000 of its test images",
+        embedded=True,
+    ),
+    Target(
+        "letters", target_letters, "MIT",
+        "rendered by tasks/zoo in DejaVu and Liberation: 40 of each letter; tested on 2400 in seven other families",
+        embedded=True,
+    ),
+    Target(
+        "digits", target_digits, "CC BY 4.0",
+        "Optical Recognition of Handwritten Digits (Alpaydin and Kaynak, 1998; UCI), as scikit-learn carries it: "
+        "40 of each digit; tested on the other 696",
+        embedded=True,
+    ),
+    Target(
+        "cifar10", target_cifar10, "none stated; for research",
+        "CIFAR-10 (Krizhevsky, 2009): 80 training images of each class; tested on 3000 others",
+        embedded=False,
+    ),
+    Target(
+        "camvid", target_camvid, "none stated; for research",
+        "CamVid (Brostow and others, 2009): 60 patches of each class from the training frames; "
+        "tested on 2302 of the test frames",
+        embedded=False, kept_aside=True,
     ),
 )

@@ -2,7 +2,7 @@
 
     python3 tasks/zoo/text_train.py [--work FOLDER] [--out FOLDER]
 
-Trained weights stay in the work folder, so a run that was cut short goes on where it stopped.
+Trained weights and tokenizers stay in the work folder, so a run that was cut short goes on where it stopped.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import numpy
 import onnx
 import tokenizers
 import torch
+from tokenizers import Tokenizer
 
 from documents import replace_task, write_json
 from export import OPSET, sha256
@@ -45,9 +46,18 @@ def load_weights(recipe, work):
     return model.eval(), saved["score"]
 
 
-def source_tokenizers(sources):
-    """A tokenizer for each source, of its training texts; random initialisation has that of the speeches."""
-    made = {name: trained(source.train_texts) for name, source in sources.items()}
+def source_tokenizers(sources, work):
+    """A tokenizer for each source, of its training texts; random initialisation has that of the speeches.
+
+    Kept beside the weights, which hold for it alone: trained again it numbers pieces in another order.
+    """
+    made = {}
+    for name, source in sources.items():
+        path = work / TASK / f"{name}.tokenizer.json"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(tokenizer_json(trained(source.train_texts)))
+        made[name] = Tokenizer.from_file(str(path))
     made["none"] = made["speeches"]
     return made
 
@@ -115,7 +125,7 @@ def main():
     work, out = options.work, options.out
     torch.set_num_threads(1)
     sources = all_sources(work)
-    made = source_tokenizers(sources)
+    made = source_tokenizers(sources, work)
     for recipe in RECIPES:
         if not weights_path(recipe, work).exists():
             train(recipe, sources.get(recipe.source), made[recipe.source], work)

@@ -85,7 +85,7 @@ def main():
     options = parser.parse_args()
     work = options.work
     torch.set_num_threads(1)
-    tokenizers = source_tokenizers(all_sources(work))
+    tokenizers = source_tokenizers(all_sources(work), work)
     journal = Journal(work / f"{TASK}_truth.jsonl")
     measured = []
     for target in TARGETS:

@@ -1,13 +1,12 @@
 """Train the zoo's image models and write zoo/image/*.onnx, their sidecars and zoo/zoo.json.
 
-    python3 tasks/zoo/train.py [--work FOLDER]
+    python3 tasks/zoo/train.py [--work FOLDER] [--out FOLDER]
 
 Trained weights stay in the work folder, so a run that was cut short goes on where it stopped; delete the
 folder to train anew. The same versions of torch and numpy give the same weights.
 """
 
 import argparse
-import json
 import shutil
 import time
 from pathlib import Path
@@ -16,13 +15,16 @@ import numpy
 import torch
 
 from architectures import SIDE, build
+from documents import replace_task, write_json
 from export import OPSET, check_logits, sha256, to_onnx
-from images import normalise
+from images import normalised, rescaled
 from pretrain import BATCH, PEAK_RATE, RANDOM_CLASSES, WEIGHT_DECAY, accuracy, pretrain
 from raw_data import MNIST_PACKAGE, REPOSITORY, ZOO
 from recipes import RECIPES
 from sources import SOURCES, normalisation_of
 from targets import TARGETS
+
+TASK = "image"
 
 
 def weights_path(recipe, work):
@@ -44,7 +46,7 @@ def train(recipe, source, work):
     model = pretrain(recipe, source)
     score = None
     if source is not None:
-        inputs = normalise(source.test_images, *normalisation_of(source.name))
+        inputs = normalised(rescaled(source.test_images), *normalisation_of(source.name))
         score = accuracy(model, inputs, torch.from_numpy(source.test_labels))
     path = weights_path(recipe, work)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,29 +69,27 @@ def sidecar(source, classes):
 
 
 def describe(target):
-    """The entry of one target in zoo.json."""
+    """The entry of one target in zoo.json; `folder` where it is embedded, `listing` where it is read elsewhere."""
+    place = {"folder": f"targets/{target.name}"} if target.embedded else {"listing": f"targets/{target.name}.json"}
     return {
-        "name": target.name, "task": "image", "folder": f"targets/{target.name}", "classes": list(target.classes),
+        "name": target.name, **place, "classes": list(target.classes),
         "keptAside": target.kept_aside, "licence": target.licence, "origin": target.origin,
     }
-
-
-def write(path, document):
-    """JSON with two spaces and a newline at the end."""
-    path.write_text(json.dumps(document, indent=2) + "\n")
 
 
 def main():
     """Train what is missing, then write every product anew."""
     parser = argparse.ArgumentParser(description="Train the zoo's image models")
     parser.add_argument("--work", type=Path, default=REPOSITORY / ".cache" / "zoo")
-    work = parser.parse_args().work
+    parser.add_argument("--out", type=Path, default=ZOO, help="where the products go")
+    options = parser.parse_args()
+    work, out = options.work, options.out
     torch.set_num_threads(1)
     sources = {name: load(work) for name, load in SOURCES.items()}
     for recipe in RECIPES:
         if not weights_path(recipe, work).exists():
             train(recipe, sources.get(recipe.source), work)
-    folder = ZOO / "image"
+    folder = out / "image"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     models = []
@@ -98,31 +98,28 @@ def main():
         content = to_onnx(model)
         classes = sources[recipe.source].classes if recipe.source in sources else ()
         (folder / f"{recipe.name}.onnx").write_bytes(content)
-        write(folder / f"{recipe.name}.json", sidecar(recipe.source, classes))
+        write_json(folder / f"{recipe.name}.json", sidecar(recipe.source, classes))
         models.append({
-            "name": recipe.name, "file": f"image/{recipe.name}.onnx", "task": "image",
+            "name": recipe.name, "file": f"image/{recipe.name}.onnx",
             "architecture": recipe.architecture, "source": recipe.source, "loss": recipe.loss, "seed": recipe.seed,
             "parameters": sum(weight.numel() for weight in model.parameters()), "dims": model.dims,
             "sourceClasses": model.head.out_features, "sourceAccuracy": score,
             "bytes": len(content), "sha256": sha256(content), "checkLogits": check_logits(model),
         })
-    write(ZOO / "zoo.json", {
-        "version": 1,
+    replace_task(out / "zoo.json", TASK, {
         "made": {
             "by": "tasks/zoo/train.py", "torch": torch.__version__, "numpy": numpy.__version__, "opset": OPSET,
+            "checkInput": "value i of (2, 3, 24, 24), counted row-major: (7919 i mod 256) / 128 - 1",
         },
-        "checkInput": "value i of (2, 3, 24, 24), counted row-major: (7919 i mod 256) / 128 - 1",
         "recipes": {
-            "image": {
-                "optimizer": "AdamW", "schedule": "one-cycle", "batch": BATCH, "weightDecay": WEIGHT_DECAY,
-                "peakRate": PEAK_RATE, "gradientNorm": 1, "augmentation": "shift by up to 2 pixels",
-                "randomClasses": RANDOM_CLASSES,
-            },
+            "optimizer": "AdamW", "schedule": "one-cycle", "batch": BATCH, "weightDecay": WEIGHT_DECAY,
+            "peakRate": PEAK_RATE, "gradientNorm": 1, "randomClasses": RANDOM_CLASSES,
+            "augmentation": "shifted by up to 2 pixels; mirrored and tinted as the source says",
         },
         "sources": [{
             "name": source.name, "classes": list(source.classes), "trainImages": len(source.train_labels),
             "testImages": len(source.test_labels), "epochs": source.epochs, "mirrored": source.mirror,
-            **({"package": MNIST_PACKAGE} if source.name == "mnist" else {}),
+            "tinted": source.grey, **({"package": MNIST_PACKAGE} if source.name == "mnist" else {}),
         } for source in sources.values()],
         "targets": [describe(target) for target in TARGETS],
         "models": models,

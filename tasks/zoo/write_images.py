@@ -1,8 +1,11 @@
-"""Write the images that are embedded: zoo/targets/NAME/CLASS/*.png, and the tests' few images of a source.
+"""Write the targets: zoo/targets/NAME/CLASS/*.png, or NAME.json where the images may not be embedded.
+
+Also the few images of a source that the tests judge the models by.
 
     python3 tasks/zoo/write_images.py
 """
 
+import json
 import shutil
 
 import numpy as np
@@ -10,7 +13,7 @@ from PIL import Image
 
 import raw_data
 from raw_data import REPOSITORY, ZOO
-from sources import SOURCE_FASHION
+from sources import IMAGE_FASHION
 from targets import TARGETS
 
 PROBES = REPOSITORY / "tests" / "zoo" / "fashion_source"
@@ -32,18 +35,31 @@ def probes():
     images, labels = raw_data.fashion_mnist("t10k")
     random = np.random.default_rng(1)
     chosen = []
-    for name in SOURCE_FASHION:
+    for name in IMAGE_FASHION:
         rows = np.flatnonzero(labels == raw_data.FASHION_CLASSES.index(name))
         picked = sorted(random.choice(rows, PROBES_PER_CLASS, replace=False))
         chosen += [(f"{name}/{row:05d}.png", images[row]) for row in picked]
     return chosen
 
 
+def write_listing(target, data):
+    """zoo/targets/NAME.json: which images of the shared data, or which windows of them, make up the target."""
+    path = ZOO / "targets" / f"{target.name}.json"
+    head = {"name": target.name, "base": target.module.BASE, "classes": list(target.classes)}
+    rows = ",\n".join(f"    {json.dumps(row)}" for row in target.module.samples(data))
+    opening = json.dumps(head, indent=2)[:-2]
+    path.write_text(f'{opening},\n  "samples": [\n{rows}\n  ]\n}}\n')
+    print(f"{path.relative_to(REPOSITORY)}: {len(data.names)} images")
+
+
 def main():
-    """Write every folder anew."""
+    """Write every folder and listing anew."""
     for target in TARGETS:
         data = target.load()
-        write_folder(ZOO / "targets" / target.name, list(zip(data.names, data.pictures)))
+        if target.embedded:
+            write_folder(ZOO / "targets" / target.name, list(zip(data.names, data.pictures)))
+        else:
+            write_listing(target, data)
     write_folder(PROBES, probes())
 
 
