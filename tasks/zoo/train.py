@@ -103,7 +103,7 @@ def main():
             "name": recipe.name, "file": f"image/{recipe.name}.onnx",
             "architecture": recipe.architecture, "source": recipe.source, "loss": recipe.loss, "seed": recipe.seed,
             "parameters": sum(weight.numel() for weight in model.parameters()), "dims": model.dims,
-            "sourceClasses": model.head.out_features, "sourceAccuracy": score,
+            "sourceClasses": model.head.out_features, "sourceScore": score,
             "bytes": len(content), "sha256": sha256(content), "checkLogits": check_logits(model),
         })
     replace_task(out / "zoo.json", TASK, {
