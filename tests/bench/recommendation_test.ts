@@ -15,6 +15,7 @@ import {
   type RecommendationTarget,
 } from "../../tasks/bench/results/recommendation_document.ts";
 import {
+  commandOf,
   finalTestReport,
   recommendationReport,
 } from "../../tasks/bench/results/recommendation_report.ts";
@@ -155,4 +156,18 @@ Deno.test("poolColumns() computes every column that candidates ask for", async (
     assertEquals(columns[id].some(Number.isNaN), false, id);
   }
   assertEquals(faceTerms.length, 6);
+});
+
+Deno.test("commandOf() names the flags that rank by a vote, a mean or a metric", () => {
+  assertEquals(
+    commandOf("vote of sfda, cdnv"),
+    "--metrics consensus --option consensus.metrics=sfda,cdnv",
+  );
+  assertEquals(
+    commandOf("mean of logme, face.collapse-held-out"),
+    "--metrics consensus --option consensus.metrics=logme,face.collapse-held-out " +
+      "--option consensus.aggregation=mean",
+  );
+  assertEquals(commandOf("lda-probability"), "--metrics lda-probability");
+  assertEquals(commandOf("logme + lda-fairness"), undefined);
 });

@@ -32,11 +32,25 @@ function figuresTable(
   );
 }
 
+/** How to rank by the choice, where it is a metric or a consensus under options. */
+export function commandOf(chosen: string): string | undefined {
+  const [, kind, voters] = /^(vote|mean) of (.+)$/.exec(chosen) ?? [];
+  if (kind !== undefined) {
+    return [
+      "--metrics consensus",
+      `--option consensus.metrics=${voters.replaceAll(", ", ",")}`,
+      ...(kind === "mean" ? ["--option consensus.aggregation=mean"] : []),
+    ].join(" ");
+  }
+  return /^[a-z.-]+$/.test(chosen) ? `--metrics ${chosen}` : undefined;
+}
+
 /** What was searched, and how. */
 export function recommendationReport(
   { families, targets, figures, chosen, family, wins, incomplete, command }:
     RecommendationDocument,
 ): string {
+  const flags = commandOf(chosen);
   return [
     `On the targets that choices may be made on (${
       targets.map(({ name }) => name).join(", ")
@@ -67,6 +81,7 @@ export function recommendationReport(
     wins
       ? `Chosen: **${chosen}** (${family}).`
       : `The best family's best is ${chosen} (${family}), but it is not better than single metrics, LogME and FaCe on targets left out: FaCe is kept alone.`,
+    ...(flags ? [`To rank by it: \`fair-collapse rank … ${flags}\`.`] : []),
     figuresTable(targets, figures),
   ].join("\n\n");
 }
