@@ -200,10 +200,10 @@ export {
 export type { FeatureSet } from "./lib/features/feature_set.ts";
 export { classLabels } from "./lib/features/class_labels.ts";
 export type { ClassLabels } from "./lib/features/class_labels.ts";
-export type { NumericArray } from "./lib/features/element_type.ts";
+export type { NumericArray } from "./lib/arrays/element_type.ts";
 export type { LabelValues } from "./lib/features/feature_parts.ts";
-export { encodeNpy, parseNpy } from "./lib/features/npy.ts";
-export type { NpyArray } from "./lib/features/npy.ts";
+export { encodeNpy, parseNpy } from "./lib/arrays/npy.ts";
+export type { NpyArray } from "./lib/arrays/npy.ts";
 export { readFeatureFile } from "./lib/features/read_feature_file.ts";
 export type { FeatureFileOptions } from "./lib/features/read_feature_file.ts";
 export { defaultCacheFolder } from "./lib/features/cache_folder.ts";

@@ -4,11 +4,12 @@
  * @module
  */
 import { ShapeError } from "../errors.ts";
+import type { NamedArrays } from "../arrays/named_arrays.ts";
+import { readValues, type StoredArray } from "../arrays/stored_array.ts";
 
 import type { FeatureParts, LabelValues } from "./feature_parts.ts";
-import { findPart, type NamedArrays, type Part } from "./named_arrays.ts";
+import { findPart, type Part } from "./part_names.ts";
 import { rowSource } from "./row_source.ts";
-import { readValues, type StoredArray } from "./stored_array.ts";
 
 /**
  * An array as labels.

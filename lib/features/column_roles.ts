@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findPart, type Part, PART_NAMES } from "./named_arrays.ts";
+import { findPart, type Part, PART_NAMES } from "./part_names.ts";
 
 /** Positions of a table's columns by what they hold. */
 export interface ColumnRoles {

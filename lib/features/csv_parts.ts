@@ -5,11 +5,11 @@
  */
 import { csvRowStream } from "../deps/std_csv_stream.ts";
 import { FormatError } from "../errors.ts";
+import { streamFile } from "../arrays/file_bytes.ts";
 
 import { columnRoles } from "./column_roles.ts";
 import type { FeatureParts } from "./feature_parts.ts";
-import { streamFile } from "./file_bytes.ts";
-import { type Part, PART_NAMES } from "./named_arrays.ts";
+import { type Part, PART_NAMES } from "./part_names.ts";
 import { rowsOfMatrix, type RowSource } from "./row_source.ts";
 
 /** A number in a cell, or NaN where the cell holds something else. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { RowSamples } from "../statistics/labelled_features.ts";
-import type { NumericArray } from "./element_type.ts";
+import type { NumericArray } from "../arrays/element_type.ts";
 import type { RowSource } from "./row_source.ts";
 
 /** Labels as they lie in a file: class ids, or class names. */

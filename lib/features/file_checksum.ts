@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 
-import { fileSize, streamFile } from "./file_bytes.ts";
+import { fileSize, streamFile } from "../arrays/file_bytes.ts";
 
 /** A file's size and checksum. */
 export interface FileChecksum {

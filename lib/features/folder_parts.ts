@@ -4,6 +4,7 @@
  * @module
  */
 import { FormatError } from "../errors.ts";
+import { openNpy } from "../arrays/npy_file.ts";
 
 import { arrayLabels } from "./array_parts.ts";
 import {
@@ -14,7 +15,6 @@ import {
   PROBABILITIES_FILE,
 } from "./entry_meta.ts";
 import type { FeatureParts } from "./feature_parts.ts";
-import { openNpy } from "./npy_file.ts";
 import { rowSource } from "./row_source.ts";
 import { rowSamples } from "./sample_rows.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { NumericArray } from "./element_type.ts";
-import { encodeNpyHeader, NPY_HEADER_LENGTH } from "./npy_header.ts";
+import type { NumericArray } from "../arrays/element_type.ts";
+import { encodeNpyHeader, NPY_HEADER_LENGTH } from "../arrays/npy_header.ts";
 
 /** Element types that are written. */
 export type AppendedType = "<f4" | "<f2" | "<i4";

@@ -5,16 +5,16 @@
  */
 import { FormatError } from "../errors.ts";
 import { readingError } from "../reading_error.ts";
+import { fileSize, sliceFile } from "../arrays/file_bytes.ts";
+import { openNpy } from "../arrays/npy_file.ts";
+import { isNpy } from "../arrays/npy_header.ts";
+import { openNpz } from "../arrays/npz.ts";
 
 import { namedArrayParts, soleArrayParts } from "./array_parts.ts";
 import { readCsvParts } from "./csv_parts.ts";
 import type { FeatureParts } from "./feature_parts.ts";
-import { fileSize, sliceFile } from "./file_bytes.ts";
 import { openFolderParts } from "./folder_parts.ts";
-import type { Part } from "./named_arrays.ts";
-import { openNpy } from "./npy_file.ts";
-import { isNpy } from "./npy_header.ts";
-import { openNpz } from "./npz.ts";
+import type { Part } from "./part_names.ts";
 import { readParquetParts } from "./parquet_parts.ts";
 import { openSafetensors } from "./safetensors.ts";
 

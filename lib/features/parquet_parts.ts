@@ -9,11 +9,11 @@ import {
   type ParquetTable,
 } from "../deps/parquet.ts";
 import { FormatError, InputError } from "../errors.ts";
+import { fileSize, sliceFile } from "../arrays/file_bytes.ts";
 
 import { columnRoles } from "./column_roles.ts";
 import type { FeatureParts, LabelValues } from "./feature_parts.ts";
-import { fileSize, sliceFile } from "./file_bytes.ts";
-import { findPart, type Part } from "./named_arrays.ts";
+import { findPart, type Part } from "./part_names.ts";
 import { rowsOfMatrix, type RowSource } from "./row_source.ts";
 
 /** The values of a column; what the decoder throws is a damaged file. */

@@ -13,7 +13,7 @@ import {
 import { classLabels } from "./class_labels.ts";
 import type { FeatureParts, LabelValues } from "./feature_parts.ts";
 import type { FeatureSet } from "./feature_set.ts";
-import { missingPart } from "./named_arrays.ts";
+import { missingPart } from "./part_names.ts";
 import { openParts } from "./open_parts.ts";
 import { rowsOfMatrix, type RowSource } from "./row_source.ts";
 import { sourceProbabilities } from "./source_probabilities.ts";

@@ -6,14 +6,18 @@
 import { FormatError, ShapeError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 
-import { asFloats, decodeElements, elementSize } from "./element_type.ts";
-import { assertShapeHolds, toRowMajor } from "./npy.ts";
+import {
+  asFloats,
+  decodeElements,
+  elementSize,
+} from "../arrays/element_type.ts";
+import { assertShapeHolds, toRowMajor } from "../arrays/npy.ts";
 import {
   elementCount,
   numberType,
   readNumbers,
   type StoredArray,
-} from "./stored_array.ts";
+} from "../arrays/stored_array.ts";
 
 /** Rows x dims floats in chunks of whole rows. */
 export interface RowSource {

@@ -6,10 +6,10 @@
  */
 import { FormatError } from "../errors.ts";
 
-import { elementSize, type ElementType } from "./element_type.ts";
-import { fileSize, sliceFile, streamFile } from "./file_bytes.ts";
-import type { NamedArrays } from "./named_arrays.ts";
-import type { StoredArray } from "./stored_array.ts";
+import { elementSize, type ElementType } from "../arrays/element_type.ts";
+import { fileSize, sliceFile, streamFile } from "../arrays/file_bytes.ts";
+import type { NamedArrays } from "../arrays/named_arrays.ts";
+import type { StoredArray } from "../arrays/stored_array.ts";
 
 const TYPES: Readonly<Record<string, ElementType>> = {
   F16: "f2",

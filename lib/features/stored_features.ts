@@ -5,6 +5,10 @@
  */
 import { FormatError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
+import { sliceFile } from "../arrays/file_bytes.ts";
+import { parseNpy } from "../arrays/npy.ts";
+import { openNpy } from "../arrays/npy_file.ts";
+import { NPY_HEADER_LENGTH } from "../arrays/npy_header.ts";
 
 import {
   type EntryMeta,
@@ -13,11 +17,7 @@ import {
   PROBABILITIES_FILE,
 } from "./entry_meta.ts";
 import type { FeatureSet } from "./feature_set.ts";
-import { sliceFile } from "./file_bytes.ts";
-import { parseNpy } from "./npy.ts";
 import { forgettable } from "./forgettable.ts";
-import { openNpy } from "./npy_file.ts";
-import { NPY_HEADER_LENGTH } from "./npy_header.ts";
 import { rowSource } from "./row_source.ts";
 import { rowSamples } from "./sample_rows.ts";
 import { normaliseRows } from "./source_probabilities.ts";

@@ -16,7 +16,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import process from "node:process";
 
 import { face } from "../../lib/metrics/face.ts";
-import { encodeNpyHeader } from "../../lib/features/npy_header.ts";
+import { encodeNpyHeader } from "../../lib/arrays/npy_header.ts";
 import {
   analyse,
   type BackendName,

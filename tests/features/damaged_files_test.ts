@@ -2,7 +2,7 @@ import { assert, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { parquetWriteBuffer } from "npm:hyparquet-writer@0.17.0";
 import { FormatError, InputError } from "../../lib/errors.ts";
-import { encodeNpy } from "../../lib/features/npy.ts";
+import { encodeNpy } from "../../lib/arrays/npy.ts";
 import { readFeatureFile } from "../../lib/features/read_feature_file.ts";
 import { openSafetensors } from "../../lib/features/safetensors.ts";
 import {

@@ -2,12 +2,12 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { FormatError, InputError } from "../../lib/errors.ts";
 import { columnRoles } from "../../lib/features/column_roles.ts";
-import type { NumericArray } from "../../lib/features/element_type.ts";
-import { findPart } from "../../lib/features/named_arrays.ts";
-import { encodeNpy } from "../../lib/features/npy.ts";
-import { openNpz } from "../../lib/features/npz.ts";
+import type { NumericArray } from "../../lib/arrays/element_type.ts";
+import { findPart } from "../../lib/features/part_names.ts";
+import { encodeNpy } from "../../lib/arrays/npy.ts";
+import { openNpz } from "../../lib/arrays/npz.ts";
 import { openSafetensors } from "../../lib/features/safetensors.ts";
-import { readNumbers } from "../../lib/features/stored_array.ts";
+import { readNumbers } from "../../lib/arrays/stored_array.ts";
 import { inTemporaryFolder, safetensorsOf, zip } from "./feature_files.ts";
 
 const TYPES = new Map<unknown, string>([

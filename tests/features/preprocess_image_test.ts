@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { InputError, ShapeError } from "../../lib/errors.ts";
-import { parseNpy } from "../../lib/features/npy.ts";
+import { parseNpy } from "../../lib/arrays/npy.ts";
 import type { Pixels } from "../../lib/features/pixels.ts";
 import {
   inputLength,

@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { parquetWriteBuffer } from "npm:hyparquet-writer@0.17.0";
 import { FormatError, InputError, ShapeError } from "../../lib/errors.ts";
-import { encodeNpy } from "../../lib/features/npy.ts";
+import { encodeNpy } from "../../lib/arrays/npy.ts";
 import {
   type FeatureFileOptions,
   readFeatureFile,

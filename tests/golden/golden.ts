@@ -1,5 +1,5 @@
 /** Golden feature sets and values. @module */
-import { parseNpy } from "../../lib/features/npy.ts";
+import { parseNpy } from "../../lib/arrays/npy.ts";
 import type { LabelledFeatures } from "../../lib/statistics/labelled_features.ts";
 
 const folder = new URL("./", import.meta.url);

@@ -1,21 +1,9 @@
 /**
- * Files that hold several arrays by name.
+ * Which of the arrays of a file holds which part of a feature set, by name.
  *
  * @module
  */
 import { FormatError } from "../errors.ts";
-
-import type { StoredArray } from "./stored_array.ts";
-
-/** A file of named arrays that has been looked at, but not read. */
-export interface NamedArrays {
-  /** Name for messages. */
-  readonly source: string;
-  /** Names of the arrays, in the file's order. */
-  readonly names: readonly string[];
-  /** Look at one of them. */
-  open(name: string): Promise<StoredArray>;
-}
 
 /** The parts of a feature file, with the names that an array or a column of them may have. */
 export const PART_NAMES = {

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { FormatError, InputError } from "../../lib/errors.ts";
-import type { NumericArray } from "../../lib/features/element_type.ts";
-import { encodeNpy, parseNpy } from "../../lib/features/npy.ts";
-import { encodeNpyHeader } from "../../lib/features/npy_header.ts";
+import type { NumericArray } from "../../lib/arrays/element_type.ts";
+import { encodeNpy, parseNpy } from "../../lib/arrays/npy.ts";
+import { encodeNpyHeader } from "../../lib/arrays/npy_header.ts";
 
 /** The bytes of an .npy file with any header. */
 function npy(header: string, body: Uint8Array, version = 1): Uint8Array {
