@@ -45,7 +45,7 @@ Deno.test("rank prints a table on stdout and what it chose on stderr", async () 
     assertEquals(rows[0].trim().split(/\s+/)[0], "1");
     assertStringIncludes(
       stderr,
-      "fashion: 320 images, 4 classes (coat 80, pullover 80, shirt 80, tshirt 80)",
+      "fashion: 320 images, 4 classes (ankle_boot 80, coat 80, shirt 80, sneaker 80)",
     );
     assertStringIncludes(
       stderr,
