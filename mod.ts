@@ -418,7 +418,7 @@ export type { ZooTargetOptions } from "./lib/pipeline/zoo_target.ts";
 export type {
   DownloadOptions,
   DownloadState,
-} from "./lib/pipeline/public_data/download.ts";
+} from "./lib/download/download.ts";
 export {
   getPublicData,
   type PublicDataName,

@@ -4,11 +4,11 @@
  * @module
  */
 import { basename, join, resolve } from "../../deps/std_path.ts";
+import { download, type DownloadOptions } from "../../download/download.ts";
 import { FormatError, InputError } from "../../errors.ts";
 import { defaultDataRoot } from "../zoo_target.ts";
 import { writeCamvid } from "./camvid.ts";
 import { writeCifar10 } from "./cifar10.ts";
-import { download, type DownloadOptions } from "./download.ts";
 import { writeTweeteval } from "./tweeteval.ts";
 
 /** Data sets that can be downloaded. */

@@ -15,7 +15,7 @@ import {
   tarGz,
   tweetFiles,
 } from "./made_up_archives.ts";
-import { type Answer, faultServer } from "./fault_server.ts";
+import { type Answer, faultServer } from "../../download/fault_server.ts";
 
 async function withArchive(
   archive: Uint8Array,

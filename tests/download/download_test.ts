@@ -1,11 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 
-import { InputError } from "../../../lib/errors.ts";
-import { sha256 } from "../../../lib/datasets/content_hashes.ts";
-import {
-  download,
-  type DownloadOptions,
-} from "../../../lib/pipeline/public_data/download.ts";
+import { InputError } from "../../lib/errors.ts";
+import { sha256 } from "../../lib/datasets/content_hashes.ts";
+import { download, type DownloadOptions } from "../../lib/download/download.ts";
 import { type Answer, type FaultServer, faultServer } from "./fault_server.ts";
 
 const CONTENT = Uint8Array.from(
@@ -18,7 +15,7 @@ async function withServer(
   test: (
     server: FaultServer,
     path: string,
-    run: (options?: DownloadOptions) => Promise<void>,
+    run: (options?: DownloadOptions) => Promise<unknown>,
   ) => Promise<void>,
   content: () => Uint8Array = () => CONTENT,
   tag?: () => string,
