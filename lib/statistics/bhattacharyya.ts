@@ -5,13 +5,6 @@
  * Recognition, chapter 3
  * @module
  */
-import { NotApplicableError } from "../errors.ts";
-import {
-  type Cholesky,
-  cholesky,
-  logDeterminant,
-  solveLower,
-} from "../linalg/cholesky.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import type { MatrixProduct } from "../linalg/matrix_product.ts";
 import { analyseMatrix } from "./analyse_matrix.ts";
@@ -20,13 +13,7 @@ import {
   type GaussianOptions,
   gaussiansOf,
 } from "./class_gaussians.ts";
-
-/** Told each pair of classes once, `one` larger than `other`. */
-export type PairVisitor = (
-  one: number,
-  other: number,
-  logCoefficient: number,
-) => void;
+import { type PairVisitor, visitFullPairs } from "./full_pairs.ts";
 
 /** Classes of a tile, whose numbers stay in the second cache. */
 const TILE = 16;
@@ -36,18 +23,25 @@ const TILE = 16;
  * size of classes x classes is kept.
  *
  * log BC = -(mu_i - mu_j)^T S^-1 (mu_i - mu_j) / 8 - log(|S| / sqrt(|S_i| |S_j|)) / 2 with
- * S = (S_i + S_j) / 2.
+ * S = (S_i + S_j) / 2. Neither part is above 0, so the first alone, or what of it is summed up
+ * already, says when a logarithm is below `least`: the rest of such a pair is not computed.
  *
  * @param gaussians The class Gaussians.
  * @param visit Called K (K - 1) / 2 times.
+ * @param least A logarithm that is found to be below this may be given as -Infinity. Default: none is.
  * @throws {NotApplicableError} If a full covariance is singular in spite of its ridge.
  */
 export function visitPairs(
   gaussians: ClassGaussians,
   visit: PairVisitor,
+  least = -Infinity,
 ): void {
-  const classes = gaussians.means.rows;
-  const logCoefficient = logCoefficientOf(gaussians);
+  const { covariance, means, variances } = gaussians;
+  if (covariance === "full") return visitFullPairs(gaussians, visit, least);
+  const logCoefficient = covariance === "spherical"
+    ? spherical(means, variances.data)
+    : diagonal(means, variances.data, least);
+  const classes = means.rows;
   for (let down = 0; down < classes; down += TILE) {
     const bottom = Math.min(down + TILE, classes);
     for (let across = 0; across < bottom; across += TILE) {
@@ -59,14 +53,6 @@ export function visitPairs(
       }
     }
   }
-}
-
-function logCoefficientOf(
-  { covariance, means, variances }: ClassGaussians,
-): (one: number, other: number) => number {
-  if (covariance === "spherical") return spherical(means, variances.data);
-  if (covariance === "diagonal") return diagonal(means, variances.data);
-  return full(means, variances.data);
 }
 
 function spherical(
@@ -86,68 +72,38 @@ function spherical(
   };
 }
 
+/** Axes after which a pair is looked at whether it can be left. */
+const STRETCH = 16;
 /** A product of ratios is turned into a logarithm before it can overflow. */
 const LARGE_PRODUCT = 1e140;
 
 function diagonal(
   { dims, data: means }: FeatureMatrix<Float64Array>,
   variances: Float64Array,
+  least: number,
 ): (one: number, other: number) => number {
   const inverseRoots = variances.map((variance) => 1 / Math.sqrt(variance));
   return (one, other) => {
     const i = one * dims, j = other * dims;
     let distance = 0, logRatios = 0, ratios = 1;
-    for (let dim = 0; dim < dims; dim++) {
-      const apart = means[i + dim] - means[j + dim];
-      const sum = variances[i + dim] + variances[j + dim];
-      distance += apart * apart / sum;
-      // One logarithm of a product in place of one an axis.
-      ratios *= sum / 2 * inverseRoots[i + dim] * inverseRoots[j + dim];
-      if (ratios > LARGE_PRODUCT) {
-        logRatios += Math.log(ratios);
-        ratios = 1;
+    for (let start = 0; start < dims; start += STRETCH) {
+      const end = Math.min(start + STRETCH, dims);
+      for (let dim = start; dim < end; dim++) {
+        const apart = means[i + dim] - means[j + dim];
+        const sum = variances[i + dim] + variances[j + dim];
+        distance += apart * apart / sum;
+        // One logarithm of a product in place of one an axis.
+        ratios *= sum / 2 * inverseRoots[i + dim] * inverseRoots[j + dim];
+        if (ratios > LARGE_PRODUCT) {
+          logRatios += Math.log(ratios);
+          ratios = 1;
+        }
       }
+      if (-distance / 4 < least) return -Infinity;
     }
     logRatios += Math.log(ratios);
     return -distance / 4 - Math.max(logRatios, 0) / 2;
   };
-}
-
-function full(
-  { rows: classes, dims, data: means }: FeatureMatrix<Float64Array>,
-  covariances: Float64Array,
-): (one: number, other: number) => number {
-  const size = dims * dims;
-  const logDeterminants = new Float64Array(classes);
-  for (let k = 0; k < classes; k++) {
-    const data = covariances.subarray(k * size, (k + 1) * size);
-    logDeterminants[k] = logDeterminant(factorOf(data, dims));
-  }
-  const mean = new Float64Array(size), apart = new Float64Array(dims);
-  return (one, other) => {
-    for (let at = 0; at < size; at++) {
-      mean[at] =
-        (covariances[one * size + at] + covariances[other * size + at]) /
-        2;
-    }
-    for (let dim = 0; dim < dims; dim++) {
-      apart[dim] = means[one * dims + dim] - means[other * dims + dim];
-    }
-    const factor = factorOf(mean, dims);
-    const { data } = solveLower(factor, { rows: 1, dims, data: apart });
-    const distance = data.reduce((sum, value) => sum + value * value, 0);
-    const logRatio = logDeterminant(factor) -
-      (logDeterminants[one] + logDeterminants[other]) / 2;
-    return -distance / 8 - Math.max(logRatio, 0) / 2;
-  };
-}
-
-function factorOf(data: Float64Array, dims: number): Cholesky {
-  const factor = cholesky({ rows: dims, dims, data }, 0);
-  if (factor) return factor;
-  throw new NotApplicableError(
-    "a full covariance is singular in spite of its ridge; a larger epsilon or pcaDims helps",
-  );
 }
 
 /**

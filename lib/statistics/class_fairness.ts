@@ -15,6 +15,7 @@ import {
   type GaussianOptions,
   gaussiansOf,
 } from "./class_gaussians.ts";
+import { type ClassPair, closestPairs } from "./closest_pairs.ts";
 
 /** Choices of the class fairness. */
 export interface ClassFairnessOptions extends GaussianOptions {
@@ -30,6 +31,10 @@ export interface ClassOverlap {
   readonly meanCoefficient: number;
   /** Share of the pairs with a coefficient below {@link NEGLIGIBLE}. */
   readonly negligible: number;
+  /** The pairs that overlap most, the first ones of all. */
+  readonly closest: readonly ClassPair[];
+  /** Entropy of each class's softmax over the others; F is their mean. 0 for fewer than three classes. */
+  readonly entropies: Float64Array;
 }
 
 /** A coefficient below this does not move F at temperature 1. */
@@ -64,8 +69,14 @@ export function overlapOf(
   );
 }
 
+/** exp(z) of a z below this is 1 to the last bit. */
+const UNFELT = 2 ** -54;
+
 /**
  * F by one visit to each pair of classes, in memory of the order of the classes.
+ *
+ * Pairs whose z is below 2^-54 are taken for 0, most of them before they are computed: F differs by
+ * 2^-53 log(K - 1) at most, as a z that moves by d moves an entropy by 2 d log(K - 1) at most.
  *
  * With z_j = BC_ij / t the entropy of a class's softmax is log(sum exp z) - sum z exp z / sum exp z;
  * both sums are carried about the largest z so far.
@@ -92,22 +103,28 @@ function classOverlap(
     weighted[k] += (z - largest[k]) * weight;
   };
   let total = 0, negligible = 0;
+  const closest = closestPairs();
   visitPairs(gaussians, (one, other, log) => {
+    closest.add(one, other, log);
     const coefficient = Math.exp(log);
     total += coefficient;
     if (coefficient < NEGLIGIBLE) negligible++;
     take(one, coefficient / temperature);
     take(other, coefficient / temperature);
-  });
+  }, Math.log(UNFELT) + Math.log(temperature));
   const pairs = Math.max(classes * (classes - 1) / 2, 1);
-  let entropies = 0;
+  const entropies = new Float64Array(classes);
+  let sum = 0;
   for (let k = 0; k < classes && classes > 2; k++) {
-    entropies += Math.log(sums[k]) - weighted[k] / sums[k];
+    entropies[k] = Math.log(sums[k]) - weighted[k] / sums[k];
+    sum += entropies[k];
   }
   return {
-    fairness: entropies / Math.max(classes, 1),
+    fairness: sum / Math.max(classes, 1),
     meanCoefficient: total / pairs,
     negligible: negligible / pairs,
+    closest: closest.pairs,
+    entropies,
   };
 }
 
