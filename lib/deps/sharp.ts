@@ -61,6 +61,8 @@ export interface SharpImage {
     quality: number;
     chromaSubsampling: "4:2:0" | "4:4:4";
   }): SharpImage;
+  /** Give a WebP file. */
+  webp(options: { quality: number }): SharpImage;
   /** Run the chain. */
   toBuffer(options: { resolveWithObject: true }): Promise<SharpPixels>;
   /** Run the chain that ends in a file. */
