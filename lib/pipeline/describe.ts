@@ -27,7 +27,7 @@ function isImageFolder(dataset: Dataset): dataset is ImageFolder {
 function remarks(dataset: Dataset): string[] {
   if (!isImageFolder(dataset)) return [...dataset.remarks ?? []];
   const { split, splits, available, size, skipped, ignored } = dataset;
-  const said: string[] = [];
+  const said: string[] = [...dataset.remarks ?? []];
   if (split) {
     said.push(
       `Of the splits ${splits.join(", ")} the images of ${split} were taken.`,
@@ -84,7 +84,7 @@ export function describeData(
 /** A candidate and how its features came about. */
 export function describeCandidate(
   { model, tap, preprocessing, preprocessingOrigin, layerOf }: OpenCandidate,
-  { features, cached, seconds }: ExtractedFeatures,
+  { features, key, cached, seconds }: ExtractedFeatures,
 ): ModelDescription {
   return {
     name: model.name,
@@ -98,6 +98,7 @@ export function describeCandidate(
     ...(layerOf !== undefined && { layerOf }),
     rows: features.rows,
     dims: features.dims,
+    features: key,
     cached,
     extractionSeconds: seconds,
   };

@@ -4,11 +4,9 @@
  * @module
  */
 import type { Dataset } from "../datasets/dataset.ts";
-import {
-  openDataset,
-  type OpenDatasetOptions,
-} from "../datasets/open_dataset.ts";
+import type { OpenDatasetOptions } from "../datasets/open_dataset.ts";
 import { defaultCacheFolder } from "../features/cache_folder.ts";
+import type { SkippedSample } from "../features/decoded_samples.ts";
 import type { FeatureSet } from "../features/feature_set.ts";
 import type { Backend } from "../inference/backend.ts";
 import type {
@@ -20,9 +18,11 @@ import { describeCandidate, describeData, skippedRemark } from "./describe.ts";
 import { extractPool, type ExtractPoolOptions } from "./extract_pool.ts";
 import { lostClasses } from "./lost_classes.ts";
 import {
+  type OpenCandidate,
   openCandidates,
   type OpenCandidatesOptions,
 } from "./open_candidates.ts";
+import { openData } from "./targets/open_data.ts";
 import { truncationRemarks } from "./text_candidates.ts";
 
 /** What to extract, and how. */
@@ -32,10 +32,12 @@ export interface ExtractOptions
     Omit<OpenCandidatesOptions, "task"> {
   /** Files, globs, folders, URLs; "zoo" means the project's own models. */
   readonly models: readonly string[];
-  /** A dataset, or the path of one. */
+  /** A dataset, or the path of one, or of a target manifest. */
   readonly data: string | Dataset | Promise<Dataset>;
   /** How to open the data, where `data` is a path. */
   readonly dataOptions?: OpenDatasetOptions;
+  /** Whether a target manifest may name paths outside its folder. Default false. */
+  readonly allowOutside?: boolean;
   /** Folder of the feature store; null for none. Default {@link defaultCacheFolder}. */
   readonly cache?: string | null;
   /** Told of the data, once opened. */
@@ -48,6 +50,12 @@ export interface ExtractOptions
 export interface Extraction {
   /** What the models were asked about. */
   readonly data: DataDescription;
+  /** The data themselves. */
+  readonly dataset: Dataset;
+  /** What the features were extracted by, in the order of the models. */
+  readonly candidates: readonly OpenCandidate[];
+  /** Samples that were left out, in order. */
+  readonly skipped: readonly SkippedSample[];
   /** The models, in the order given. */
   readonly models: readonly ModelDescription[];
   /** Features of each model. */
@@ -62,17 +70,18 @@ export interface Extraction {
   readonly seconds: { readonly open: number; readonly extraction: number };
 }
 
-async function openData(
+async function datasetOf(
   options: ExtractOptions,
   cache: string | null,
 ): Promise<Dataset> {
-  const { data, skipBad, signal, dataOptions } = options;
+  const { data, skipBad, signal, dataOptions, allowOutside } = options;
   if (typeof data !== "string") return await data;
-  return await openDataset(data, {
+  return await openData(data, {
     skipBad,
     signal,
     ...(cache === null ? {} : { hashMemory: `${cache}/content_hashes.json` }),
     ...dataOptions,
+    allowOutside,
   });
 }
 
@@ -103,7 +112,7 @@ async function openData(
 export async function extract(options: ExtractOptions): Promise<Extraction> {
   const { data, models, cache = defaultCacheFolder() } = options;
   const start = performance.now();
-  const dataset = await openData(options, cache);
+  const dataset = await datasetOf(options, cache);
   const description = describeData(
     dataset,
     typeof data === "string" ? data : dataset.name,
@@ -129,6 +138,9 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
       ...description,
       remarks: [...description.remarks, ...skippedRemark(extracted)],
     },
+    dataset,
+    candidates,
+    skipped: extracted[0].skipped,
     models: candidates.map((candidate, index) =>
       describeCandidate(candidate, extracted[index])
     ),

@@ -66,7 +66,20 @@ function fromJson(text: string, path: string): LabelEntry[] {
       fromRecord(Object(entry), `${path}, entry ${index}`)
     );
   }
-  return Object.entries(value as Record<string, unknown>).map(
+  return labelEntries(value as Record<string, unknown>, path);
+}
+
+/**
+ * What values stand for, from an object of targets by value or colour: `{"7": "road", "8": null}`.
+ *
+ * @param path Where it comes from, for messages.
+ * @throws {FormatError} If an entry has no value or stands for nothing; names the entry.
+ */
+export function labelEntries(
+  targets: Readonly<Record<string, unknown>>,
+  path: string,
+): LabelEntry[] {
+  return Object.entries(targets).map(
     ([key, target]) => {
       const where = `${path}, key ${JSON.stringify(key)}`;
       const id = idOf(key);

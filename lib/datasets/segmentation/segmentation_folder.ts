@@ -16,7 +16,7 @@ import { findClassesFile } from "./classes_file.ts";
 import { parseColour } from "./colour.ts";
 import { findLayout } from "./find_layout.ts";
 import { folderRemarks } from "./folder_remarks.ts";
-import { readLabelMapFile } from "./label_map_file.ts";
+import { labelEntries, readLabelMapFile } from "./label_map_file.ts";
 import { type LabelTable, labelTable } from "./label_table.ts";
 import type { LabelValues } from "./label_values.ts";
 import {
@@ -43,9 +43,9 @@ export interface SegmentationFolderOptions {
   readonly void?: readonly (number | string)[];
   /**
    * File that says what labels stand for, JSON or CSV: ids or colours to class names or other ids. By default the
-   * lines of `classes.txt`, else what the layout has, else one class a label that is found.
+   * lines of `classes.txt`, else what the layout has, else one class a label that is found. Or the same as an object.
    */
-  readonly labelMap?: string;
+  readonly labelMap?: string | Readonly<Record<string, string | number | null>>;
   /** Leave out images that cannot be used (broken, without a label map, of another size); by default they are errors. */
   readonly skipBad?: boolean;
   /**
@@ -245,7 +245,9 @@ async function tableOf(
   return labelTable(kind, [...found], {
     file: labelMap === undefined
       ? undefined
-      : { path: labelMap, entries: await readLabelMapFile(labelMap) },
+      : typeof labelMap === "string"
+      ? { path: labelMap, entries: await readLabelMapFile(labelMap) }
+      : { path: "labelMap", entries: labelEntries(labelMap, "labelMap") },
     classes,
     layout: listing.classes,
     voids: (options.void ?? []).map(voidValue),
