@@ -7,7 +7,7 @@
 import { NotApplicableError } from "../errors.ts";
 import { productOfRows } from "../linalg/gram.ts";
 import { centredMeans } from "../statistics/between_scatter.ts";
-import { classHead } from "../statistics/class_head.ts";
+import { classHeadWeights } from "../statistics/class_head.ts";
 import { simplexError } from "../statistics/simplex_error.ts";
 
 import type { Metric, MetricOption } from "./metric.ts";
@@ -40,7 +40,7 @@ export const neuralCollapseDuality: Metric = {
   options,
   async terms(analysis, given) {
     const { ridge } = withDefaults(options, given);
-    const { weights } = await classHead(analysis, ridge);
+    const weights = await classHeadWeights(analysis, ridge);
     const means = await centredMeans(analysis, "classes");
     const { rows: classes, dims } = means;
     const products = await productOfRows(analysis.product, weights, means);

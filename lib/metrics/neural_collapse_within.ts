@@ -6,9 +6,9 @@
  */
 import { NotApplicableError } from "../errors.ts";
 import type { Analysis } from "../statistics/analysis.ts";
-import { centredMeans } from "../statistics/between_scatter.ts";
-import { meanSpace } from "../statistics/mean_space.ts";
+import { betweenScatter, centredMeans } from "../statistics/between_scatter.ts";
 import { momentsOf } from "../statistics/moments_of.ts";
+import { spreadAlongMeans } from "../statistics/spread_along_means.ts";
 
 import type { Metric, MetricOption } from "./metric.ts";
 import { withDefaults } from "./with_defaults.ts";
@@ -45,9 +45,12 @@ export const neuralCollapseWithin: Metric = {
   options,
   async terms(analysis, given) {
     const { form, weighting } = withDefaults(options, given);
-    const weights = rowWeights(analysis, weighting === "classes");
-    const pinv = await inverseForm(analysis, weights);
-    const quotient = await quotientForm(analysis, weights);
+    const byClass = weighting === "classes";
+    const pinv = await inverseForm(analysis, byClass);
+    const quotient = await quotientForm(
+      analysis,
+      rowWeights(analysis, byClass),
+    );
     return { score: form === "pinv" ? -pinv : -quotient, pinv, quotient };
   },
 };
@@ -65,22 +68,18 @@ function rowWeights(
 
 async function inverseForm(
   analysis: Analysis,
-  weights: Float64Array,
+  byClass: boolean,
 ): Promise<number> {
-  const { variances, residuals } = await meanSpace(analysis);
-  const { rows, dims: rank, data } = residuals;
-  const within = new Float64Array(rank);
-  for (let row = 0, at = 0; row < rows; row++) {
-    const weight = weights[analysis.labels[row]];
-    for (let axis = 0; axis < rank; axis++, at++) {
-      within[axis] += weight * data[at] * data[at];
-    }
-  }
+  const { rows, classes } = analysis;
+  const { variances } = await betweenScatter(analysis, "classes");
+  const spread = await spreadAlongMeans(analysis);
+  const within = byClass ? spread.byClass : spread.byRow;
+  const divisor = byClass ? classes : rows;
   const trace = within.reduce(
-    (sum, spread, axis) => sum + spread / variances[axis],
+    (sum, squares, axis) => sum + squares / divisor / variances[axis],
     0,
   );
-  return trace / analysis.classes;
+  return trace / classes;
 }
 
 async function quotientForm(

@@ -166,7 +166,8 @@ async function onHalves(
 ): Promise<Readonly<Record<string, number>>[]> {
   const random = randomSource(seed);
   const all = await rowsInMemory(analysis);
-  const { sourceProbabilities, samples, ...features } = analysis.features;
+  const { sourceProbabilities, samples, known: _, ...features } =
+    analysis.features;
   const rowsOf: number[][] = Array.from(
     { length: samples?.count ?? 0 },
     () => [],

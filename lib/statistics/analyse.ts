@@ -48,7 +48,12 @@ export function analyse(
     counts: Int32Array.from(ids, (id) => counted.get(id)!),
     product,
     share<T>(key: string, compute: () => T | Promise<T>): Promise<T> {
-      if (!shared.has(key)) shared.set(key, Promise.resolve().then(compute));
+      if (!shared.has(key)) {
+        shared.set(
+          key,
+          features.known?.(key) ?? Promise.resolve().then(compute),
+        );
+      }
       return shared.get(key) as Promise<T>;
     },
   };

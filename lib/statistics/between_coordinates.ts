@@ -23,6 +23,14 @@ export interface BetweenCoordinates {
 /** Numbers of coordinates that are kept at most: 64 MiB of float32. */
 const MOST_KEPT = 1 << 24;
 
+/** Key under which {@link betweenCoordinates} are shared. */
+export function betweenCoordinatesKey(
+  globalMean: GlobalMean,
+  precision: "float32" | "float64",
+): string {
+  return `between coordinates:${globalMean}:${precision}`;
+}
+
 /**
  * Look at all rows along the axes of Sigma_B, in one pass of N D K multiplications; shared.
  *
@@ -35,7 +43,7 @@ export function betweenCoordinates(
   globalMean: GlobalMean,
   precision: "float32" | "float64",
 ): Promise<BetweenCoordinates> {
-  const key = `between coordinates:${globalMean}:${precision}`;
+  const key = betweenCoordinatesKey(globalMean, precision);
   return analysis.share(key, async () => {
     const { rows, classes, labels, counts } = analysis;
     const { axes } = await betweenScatter(analysis, globalMean);

@@ -38,13 +38,11 @@ export function classHead(
   ridge: number,
 ): Promise<ClassHead> {
   return analysis.share(`class head:${ridge}`, async () => {
-    const given = analysis.features.classifier;
-    if (!given) return await leastSquares(analysis, ridge);
-    const weights = classRows(analysis, given, "a row of the classifier");
-    if (weights.dims !== analysis.dims) {
-      throw new ShapeError(
-        `Expected a classifier of ${analysis.dims} dims but found ${weights.dims}`,
-      );
+    const weights = await classHeadWeights(analysis, ridge);
+    if (!analysis.features.classifier) {
+      const { counts, rows } = analysis;
+      const shares = Float64Array.from(counts, (count) => count / rows);
+      return { weights, predicted: await predict(analysis, weights, shares) };
     }
     const { mean } = await centredRows(analysis);
     const ofMean = await productOfRows(analysis.product, {
@@ -59,10 +57,35 @@ export function classHead(
   });
 }
 
-async function leastSquares(
+/**
+ * The weights of the classifier alone: those that came with the features, or those of the least-squares one, which need
+ * the covariance of the rows and no row; shared.
+ *
+ * @throws {ShapeError} If the head's width is not that of the features.
+ * @throws {NotApplicableError} If features without a head do not vary.
+ */
+export function classHeadWeights(
   analysis: Analysis,
   ridge: number,
-): Promise<ClassHead> {
+): Promise<FeatureMatrix<Float64Array>> {
+  return analysis.share(`class head weights:${ridge}`, async () => {
+    const given = analysis.features.classifier;
+    if (!given) return await leastSquaresWeights(analysis, ridge);
+    const weights = classRows(analysis, given, "a row of the classifier");
+    if (weights.dims !== analysis.dims) {
+      throw new ShapeError(
+        `Expected a classifier of ${analysis.dims} dims but found ${weights.dims}`,
+      );
+    }
+    return weights;
+  });
+}
+
+/** Ridge regression on one-hot labels; needs the covariance of the rows and no row. */
+async function leastSquaresWeights(
+  analysis: Analysis,
+  ridge: number,
+): Promise<FeatureMatrix<Float64Array>> {
   const { rows, dims, classes, counts } = analysis;
   const covariance = await totalCovariance(analysis);
   const data = covariance.data.slice();
@@ -76,11 +99,10 @@ async function leastSquares(
     throw new NotApplicableError("features do not vary, or ridge is too small");
   }
   const weights = solve(factor, await classOffsets(analysis));
-  const shares = Float64Array.from(counts, (count) => count / rows);
   for (let at = 0; at < classes * dims; at++) {
-    weights.data[at] *= shares[Math.floor(at / dims)];
+    weights.data[at] *= counts[Math.floor(at / dims)] / rows;
   }
-  return { weights, predicted: await predict(analysis, weights, shares) };
+  return weights;
 }
 
 /** Class of the largest score of the centred rows plus a bias. */

@@ -46,4 +46,9 @@ export interface LabelledFeatures {
    * regresses on them.
    */
   readonly labelEmbeddings?: readonly FeatureMatrix[];
+  /**
+   * Statistics of these rows that are computed elsewhere, by the key under which an analysis shares them; undefined for
+   * those that are to be computed here. Holds for exactly these rows: whoever takes some of them leaves it out.
+   */
+  known?(key: string): Promise<unknown> | undefined;
 }

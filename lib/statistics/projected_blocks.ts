@@ -80,7 +80,8 @@ export async function rawOffsets(
   return await analysis.product.multiply(means, axes, { transposeRight: true });
 }
 
-function multipliedRaw(
+/** Whether rows are multiplied as they came in this format; shared. */
+export function multipliedRaw(
   analysis: Analysis,
   precision: "float32" | "float64",
 ): Promise<boolean> {
