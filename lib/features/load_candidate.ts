@@ -29,6 +29,16 @@ export async function loadCandidate(
   return { session, tap, logits, preprocessing };
 }
 
+/** Samples a run by the size of a model's input, at most 64. */
+export function batchBySize(
+  preprocessing: ImagePreprocessing,
+  backend: BackendName,
+): number {
+  const room = backend === "webgpu" ? 4 * BATCH_BYTES : BATCH_BYTES;
+  const bySize = Math.floor(room / (4 * inputLength(preprocessing)));
+  return Math.max(1, Math.min(64, bySize));
+}
+
 /** Samples a run: what the model insists on, what was asked for, or by the size of its input. */
 export function batchSize(
   session: Session,
@@ -36,7 +46,5 @@ export function batchSize(
   backend: BackendName,
   wanted: number | undefined,
 ): number {
-  const room = backend === "webgpu" ? 4 * BATCH_BYTES : BATCH_BYTES;
-  const bySize = Math.floor(room / (4 * inputLength(preprocessing)));
-  return fixedBatch(session) ?? wanted ?? Math.max(1, Math.min(64, bySize));
+  return fixedBatch(session) ?? wanted ?? batchBySize(preprocessing, backend);
 }

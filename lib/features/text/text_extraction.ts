@@ -14,7 +14,7 @@ import { watchBatches } from "../watch_batches.ts";
 import { textRun, windowSize } from "./text_run.ts";
 
 /** Texts of up to 128 tokens that are run together. */
-const BATCH = 32;
+export const TEXT_BATCH = 32;
 
 /** What a text's rows that are no numbers may come from. */
 const ADVICE = "look at its tokenizer and --max-length, or leave the model out";
@@ -59,7 +59,7 @@ export function textExtractions(
     return {
       async batch(earlier) {
         use();
-        return await run.fixedBatch() ?? options.batch ?? earlier ?? BATCH;
+        return await run.fixedBatch() ?? options.batch ?? earlier ?? TEXT_BATCH;
       },
       async *produce(from, batch) {
         use();
