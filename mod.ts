@@ -50,8 +50,11 @@ export {
   type ImageFolder,
   imageFolder,
   type ImageFolderOptions,
-  type SkippedFile,
 } from "./lib/datasets/image_folder.ts";
+export type {
+  CollectedImages,
+  SkippedFile,
+} from "./lib/datasets/images/image_collection.ts";
 export {
   openDataset,
   type OpenDatasetOptions,
@@ -308,6 +311,12 @@ export type { Normalisation } from "./lib/statistics/normalise.ts";
 export { principalAxes } from "./lib/statistics/pca.ts";
 export type { PrincipalAxes } from "./lib/statistics/pca.ts";
 export type { Precision } from "./lib/statistics/precision.ts";
+export { logOverlapMatrix } from "./lib/statistics/class_overlap_matrix.ts";
+export { clusterOrder } from "./lib/statistics/cluster_order.ts";
+export { fairnessByClass } from "./lib/statistics/fairness_by_class.ts";
+export { isotonicFit } from "./lib/statistics/isotonic.ts";
+export { reducedRows } from "./lib/statistics/reduced_rows.ts";
+export type { ReducedRows } from "./lib/statistics/reduced_rows.ts";
 export { varianceCollapse } from "./lib/statistics/variance_collapse.ts";
 export type { VarianceCollapseOptions } from "./lib/statistics/variance_collapse.ts";
 export { sampledRows } from "./lib/statistics/sampled_rows.ts";
@@ -342,6 +351,11 @@ export type {
   Ranking,
 } from "./lib/ranking/rank_features.ts";
 export { ranksOf } from "./lib/ranking/rank.ts";
+export { overlapCollector } from "./lib/ranking/class_overlaps.ts";
+export type {
+  ClassOverlapPair,
+  OverlapCollector,
+} from "./lib/ranking/class_overlaps.ts";
 export { consensusOf } from "./lib/ranking/consensus.ts";
 export type { Consensus, MetricScores } from "./lib/ranking/consensus.ts";
 export { evaluateScores } from "./lib/ranking/evaluate.ts";
@@ -353,6 +367,12 @@ export type {
 } from "./lib/ranking/evaluate.ts";
 export { axisPairs, pairConcordance } from "./lib/ranking/axis_pairs.ts";
 export type { ModelAttributes, ModelPair } from "./lib/ranking/axis_pairs.ts";
+export { overTargets } from "./lib/ranking/over_targets.ts";
+export type {
+  ModelOverTargets,
+  OverTargets,
+  ScoresOnTarget,
+} from "./lib/ranking/over_targets.ts";
 export { evaluateTargets } from "./lib/ranking/evaluate_targets.ts";
 export type {
   AxisConcordance,
@@ -425,6 +445,20 @@ export {
   type PublicDataOptions,
   type PublicDataResult,
 } from "./lib/pipeline/public_data/get_public_data.ts";
+export { openData } from "./lib/pipeline/targets/open_data.ts";
+export type { OpenDataOptions } from "./lib/pipeline/targets/open_data.ts";
+export { openTarget } from "./lib/pipeline/targets/open_target.ts";
+export {
+  findTargets,
+  rankTargets,
+} from "./lib/pipeline/targets/rank_targets.ts";
+export type { RankTargetsOptions } from "./lib/pipeline/targets/rank_targets.ts";
+export { readTarget } from "./lib/pipeline/targets/read_target.ts";
+export type {
+  ReadTargetOptions,
+  Target,
+} from "./lib/pipeline/targets/read_target.ts";
+export type { TargetManifest } from "./lib/pipeline/targets/target_manifest.ts";
 export { scoreFiles } from "./lib/pipeline/score_files.ts";
 export type { ScoreFilesOptions } from "./lib/pipeline/score_files.ts";
 
@@ -438,5 +472,34 @@ export type {
   RunDocument,
   RunParts,
 } from "./lib/report/run_document.ts";
-export { runRecords, runRemarks, runTable } from "./lib/report/run_table.ts";
+export { runRecords } from "./lib/report/run_records.ts";
+export { runRemarks } from "./lib/report/run_remarks.ts";
+export { runTable } from "./lib/report/run_table.ts";
+export type { RunTableOptions } from "./lib/report/run_table.ts";
+export { detailsCollector } from "./lib/report/details/details_collector.ts";
+export type {
+  DetailsCollector,
+  DetailsOptions,
+} from "./lib/report/details/details_collector.ts";
+export type {
+  CollapseMeasure,
+  ConfusedSample,
+  Confusion,
+  Exemplars,
+  FrameDetails,
+  FrameGrid,
+  ModelDetails,
+  Projection,
+  RunDetails,
+  SampleDetails,
+  Spectrum,
+  TruthDetails,
+  TruthOfMetric,
+} from "./lib/report/details/run_details.ts";
+export { targetsDocument } from "./lib/report/targets_document.ts";
+export type {
+  FailedTarget,
+  TargetRun,
+  TargetsDocument,
+} from "./lib/report/targets_document.ts";
 export { VERSION } from "./lib/version.ts";

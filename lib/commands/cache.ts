@@ -16,12 +16,12 @@ import { UsageError } from "./usage_error.ts";
 const COLUMNS = [
   { key: "entry", title: "entry" },
   { key: "state", title: "state" },
-  { key: "model", title: "model" },
-  { key: "dataset", title: "data" },
-  { key: "rows", title: "rows", align: "right" },
-  { key: "dims", title: "dims", align: "right" },
+  { key: "model", title: "model", shorten: 16 },
+  { key: "dataset", title: "data", shorten: 12 },
+  { key: "rows", title: "rows", align: "right", leaveOut: 3 },
+  { key: "dims", title: "dims", align: "right", leaveOut: 2 },
   { key: "size", title: "size", align: "right" },
-  { key: "modified", title: "written" },
+  { key: "modified", title: "written", leaveOut: 1 },
 ] as const;
 
 function record(entry: StoreEntry): Record<string, unknown> {
@@ -70,12 +70,13 @@ async function verify(cache: string, output: Output): Promise<number> {
   const table = tableResult(entries, columns, rows);
   output.print({
     ...table,
-    lines: bad.length === 0
-      ? [`${entries.length} entries are as they were written`]
-      : [
-        ...table.lines,
-        `${bad.length} of ${entries.length} entries have problems; \`cache clear\` removes them`,
-      ],
+    lines: (width) =>
+      bad.length === 0
+        ? [`${entries.length} entries are as they were written`]
+        : [
+          ...table.lines(width),
+          `${bad.length} of ${entries.length} entries have problems; \`cache clear\` removes them`,
+        ],
   });
   return bad.length === 0 ? 0 : 1;
 }

@@ -79,7 +79,7 @@ export const featuresCommand = defineCommand({
         tap: models[index].tap,
       });
     }
-    output.live("");
+    output.live();
     for (const remark of data.remarks) output.note(printable(remark));
     output.print(tableResult({ data, models, folders: rows }, COLUMNS, rows));
   },

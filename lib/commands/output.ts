@@ -4,8 +4,11 @@
  * @module
  */
 import { stringifyCsv } from "../deps/std_csv.ts";
+import { type Line, type LineStyle, lineText } from "../report/line.ts";
 import { type Column, printable, textTable } from "../report/text_table.ts";
 
+import { liveBlock, type TerminalSize } from "./live_block.ts";
+import { type LogEvent, type LogLevel, logLine } from "./log_event.ts";
 import { OutputError } from "./output_error.ts";
 
 /** A result in the three forms that it may be asked for. */
@@ -19,8 +22,8 @@ export interface Result {
     /** Values by column. */
     readonly rows: readonly Readonly<Record<string, unknown>>[];
   };
-  /** For people. */
-  readonly lines: readonly string[];
+  /** For people; where it depends on it, by the columns of the terminal (Infinity where stdout is none). */
+  readonly lines: readonly Line[] | ((width: number) => readonly Line[]);
 }
 
 /** What a subcommand prints with. */
@@ -29,16 +32,22 @@ export interface Output {
   readonly form: "text" | "json" | "csv";
   /** Whether remarks and progress are held back. */
   readonly isQuiet: boolean;
-  /** Whether stderr is a terminal, so that progress can be drawn. */
+  /** Whether stderr is a terminal that shows progress. */
   readonly isLive: boolean;
+  /** Rows and columns of that terminal. */
+  size(): TerminalSize;
   /** Print the result. */
   print(result: Result): void;
-  /** A remark for people, on stderr; silent when quiet. */
-  note(text: string): void;
+  /** A remark for people, on stderr; silent when quiet. With `--log-format json` a line of it has the event's fields. */
+  note(text: string, event?: LogEvent): void;
+  /** A remark for those who want to know more: silent without `--verbose`. */
+  detail(text: string, event?: LogEvent): void;
   /** A warning, on stderr; silent when quiet (the document holds it). */
-  warn(text: string): void;
-  /** Redraw the live line on stderr; nothing where stderr is no terminal. */
-  live(text: string): void;
+  warn(text: string, event?: LogEvent): void;
+  /** An event for programs: nothing but with `--log-format json`. */
+  record(event: LogEvent): void;
+  /** Redraw the live lines on stderr, none to take them away; nothing where stderr is no terminal. */
+  live(...lines: string[]): void;
 }
 
 const encoder = new TextEncoder();
@@ -90,47 +99,114 @@ export function toJson(document: unknown): string {
   );
 }
 
+const STYLES: Readonly<Record<LineStyle | "yellow", string>> = {
+  bold: "\x1b[1m",
+  dim: "\x1b[2m",
+  yellow: "\x1b[33m",
+};
+
+/** A text in a style, where the stream shows styles. */
+function styled(
+  text: string,
+  style: keyof typeof STYLES,
+  isShown: boolean,
+): string {
+  return isShown && text !== "" ? `${STYLES[style]}${text}\x1b[0m` : text;
+}
+
+/** Whether a stream is a terminal on which colours are wanted. */
+function hasColours(stream: { isTerminal(): boolean }): boolean {
+  return stream.isTerminal() && !Deno.noColor;
+}
+
+/** Size of this process's terminal. */
+function terminalSize(): TerminalSize {
+  try {
+    return Deno.consoleSize();
+  } catch {
+    return { columns: 80, rows: 24 };
+  }
+}
+
+/** The common flags that an output depends on. */
+export interface OutputFlags {
+  /** `--json` */
+  readonly json?: boolean;
+  /** `--csv` */
+  readonly csv?: boolean;
+  /** `--quiet` */
+  readonly quiet?: boolean;
+  /** `--verbose` */
+  readonly verbose?: boolean;
+  /** `--log-format` */
+  readonly "log-format"?: string;
+}
+
 /** An {@link Output} on this process's streams. */
-export function processOutput(
-  { json = false, csv = false, quiet = false }: {
-    readonly json?: boolean;
-    readonly csv?: boolean;
-    readonly quiet?: boolean;
-  },
-): Output {
-  const isLive = !quiet && Deno.stderr.isTerminal();
-  let hasLiveLine = false;
-  const clear = () => {
-    if (hasLiveLine) writeRemark("\r\x1b[2K");
-    hasLiveLine = false;
+export function processOutput(flags: OutputFlags): Output {
+  const { json = false, csv = false, quiet = false, verbose = false } = flags;
+  const isJsonLog = flags["log-format"] === "json";
+  const isLive = !quiet && !isJsonLog && Deno.stderr.isTerminal();
+  const block = liveBlock(writeRemark, terminalSize);
+  const toStderr = (
+    level: LogLevel,
+    text: string,
+    event?: LogEvent,
+    prefix = "",
+  ) => {
+    block.clear();
+    writeRemark(
+      isJsonLog
+        ? `${logLine(level, text, event)}\n`
+        : `${prefix}${printableLines(text)}\n`,
+    );
   };
-  const toStderr = (text: string) => {
-    clear();
-    writeRemark(`${printableLines(text)}\n`);
+  const shown = (line: Line) => {
+    const text = printableLines(lineText(line));
+    return typeof line === "string"
+      ? text
+      : styled(text, line.style, hasColours(Deno.stdout));
+  };
+  const forPeople = ({ lines }: Result) => {
+    const width = Deno.stdout.isTerminal() ? terminalSize().columns : Infinity;
+    return (typeof lines === "function" ? lines(width) : lines)
+      .map((line) => `${shown(line)}\n`).join("");
   };
   return {
     form: json ? "json" : csv ? "csv" : "text",
     isQuiet: quiet,
     isLive,
-    print({ document, records, lines }) {
-      clear();
-      const text = json
-        ? `${toJson(document)}\n`
-        : csv
-        ? stringifyCsv(records.rows, { columns: records.columns })
-        : lines.map((line) => `${printableLines(line)}\n`).join("");
-      writeResult(text);
+    size: terminalSize,
+    print(result) {
+      block.clear();
+      writeResult(
+        json
+          ? `${toJson(result.document)}\n`
+          : csv
+          ? stringifyCsv(result.records.rows, {
+            columns: result.records.columns,
+          })
+          : forPeople(result),
+      );
     },
-    note(text) {
-      if (!quiet) toStderr(text);
+    note(text, event) {
+      if (!quiet) toStderr("info", text, event);
     },
-    warn(text) {
-      if (!quiet) toStderr(`Warning: ${text}`);
+    detail(text, event) {
+      if (!quiet && verbose) toStderr("debug", text, event);
     },
-    live(text) {
-      if (!isLive) return;
-      writeRemark(`\r\x1b[2K${printable(text)}`);
-      hasLiveLine = text !== "";
+    warn(text, event) {
+      if (quiet) return;
+      const prefix = styled("Warning:", "yellow", hasColours(Deno.stderr));
+      toStderr("warning", text, event, `${prefix} `);
+    },
+    record(event) {
+      if (!quiet && isJsonLog) {
+        writeRemark(`${logLine("info", undefined, event)}\n`);
+      }
+    },
+    live(...lines) {
+      if (isLive) block.draw(lines);
     },
   };
 }
@@ -140,13 +216,15 @@ export function tableResult(
   document: unknown,
   columns: readonly (Column & { readonly key: string })[],
   rows: readonly Readonly<Record<string, unknown>>[],
-): Result {
+): Result & { readonly lines: (width: number) => string[] } {
   return {
     document,
     records: { columns: columns.map(({ key }) => key), rows },
-    lines: textTable(
-      columns,
-      rows.map((row) => columns.map(({ key }) => String(row[key] ?? ""))),
-    ),
+    lines: (width) =>
+      textTable(
+        columns,
+        rows.map((row) => columns.map(({ key }) => String(row[key] ?? ""))),
+        { width },
+      ),
   };
 }

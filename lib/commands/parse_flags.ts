@@ -22,7 +22,16 @@ export const COMMON_FLAGS = {
     help: "Nothing on stderr but errors",
     short: "q",
   },
-  verbose: { type: "boolean", help: "Add the stack trace to an error" },
+  verbose: {
+    type: "boolean",
+    help: "Say more on stderr, and add the stack trace to an error",
+  },
+  "log-format": {
+    type: "string",
+    values: ["text", "json"],
+    default: "text",
+    help: "What stderr holds: lines for people, or one JSON object a line",
+  },
 } as const satisfies Record<string, Flag>;
 
 /** `--models a b c --k 3` becomes `--models=a --models=b --models=c --k 3`. */

@@ -5,7 +5,9 @@
  */
 import { metrics as registry } from "../metrics/registry.ts";
 import type { RunDocument } from "../report/run_document.ts";
-import { runRecords, runRemarks, runTable } from "../report/run_table.ts";
+import { runRecords } from "../report/run_records.ts";
+import { runRemarks } from "../report/run_remarks.ts";
+import { styledRunTable } from "../report/run_table.ts";
 
 import type { Output } from "./output.ts";
 
@@ -30,15 +32,24 @@ function loneModel(run: RunDocument): string[] {
 
 /** Print a run in the form asked for; warnings go to stderr. */
 export function printRun(run: RunDocument, output: Output): void {
-  const remarks = runRemarks(run);
   output.print({
     document: run,
     records: runRecords(run),
-    lines: [
-      ...runTable(run),
-      ...loneModel(run),
-      ...(remarks.length > 0 ? ["", ...remarks] : []),
-    ],
+    lines(width) {
+      const remarks = runRemarks(run, { width });
+      return [
+        ...styledRunTable(run, { width }),
+        ...loneModel(run),
+        ...(remarks.length > 0 ? ["", ...remarks] : []),
+      ];
+    },
   });
   for (const warning of run.warnings) output.warn(warning);
+  for (const [stage, seconds] of Object.entries(run.seconds)) {
+    output.detail(`  ${stage}: ${seconds.toFixed(2)} s`, {
+      event: "seconds",
+      stage,
+      seconds,
+    });
+  }
 }

@@ -41,7 +41,7 @@ export const rankCommand = defineCommand({
       },
       signal,
     });
-    output.live("");
+    output.live();
     printRun(run, output);
   },
 });

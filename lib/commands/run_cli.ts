@@ -9,7 +9,9 @@ import { VERSION } from "../version.ts";
 
 import type { Command, Flags, FlagValues } from "./command.ts";
 import { commands } from "./commands.ts";
+import { goOnWith } from "./go_on.ts";
 import { commandHelp, overview } from "./help.ts";
+import { type LogEvent, logLine } from "./log_event.ts";
 import { printableLines, processOutput, writeResult } from "./output.ts";
 import { OutputError } from "./output_error.ts";
 import { parseFlags } from "./parse_flags.ts";
@@ -49,6 +51,23 @@ function explain(error: unknown, isVerbose: boolean): string {
     `fair-collapse ${VERSION}, deno ${Deno.version.deno}`,
     WHERE_TO_REPORT,
   ].join("\n");
+}
+
+/** Whether stderr is read by a program, in whatever shape the rest of the command line is. */
+function isJsonLog(words: readonly string[]): boolean {
+  return words.includes("--log-format=json") ||
+    words[words.indexOf("--log-format") + 1] === "json" &&
+      words.includes("--log-format");
+}
+
+/** The last words of a command that failed. */
+function writeFailure(
+  words: readonly string[],
+  text: string,
+  event: LogEvent,
+): void {
+  const message = text.replace(/^\s*Error: /, "");
+  console.error(isJsonLog(words) ? logLine("error", message, event) : text);
 }
 
 /**
@@ -112,13 +131,19 @@ export async function runCli(words: readonly string[]): Promise<number> {
     }) ?? 0;
   } catch (error) {
     if (interrupt.signal.aborted) {
-      console.error(
-        "\nInterrupted; what is done is kept: the same command goes on from there",
+      const command = goOnWith(words);
+      writeFailure(
+        words,
+        `\nInterrupted; what is done is kept. To go on from there:\n  ${command}`,
+        { event: "interrupted", command },
       );
       return 130;
     }
     if (error instanceof OutputError && error.isReaderGone) return 0;
-    console.error(explain(error, words.includes("--verbose")));
+    writeFailure(words, explain(error, words.includes("--verbose")), {
+      event: "error",
+      code: error instanceof InputError ? error.code : "bug",
+    });
     return error instanceof UsageError ? 2 : 1;
   } finally {
     Deno.removeSignalListener("SIGINT", onInterrupt);

@@ -9,7 +9,7 @@ import type { DataDescription } from "../report/run_document.ts";
 import { printable } from "../report/text_table.ts";
 
 import type { Output } from "./output.ts";
-import { liveProgress } from "./progress.ts";
+import { type RunProgress, runProgress } from "./run_progress.ts";
 
 /** More classes than this are summed up. */
 const MOST_CLASSES = 10;
@@ -79,37 +79,69 @@ function inputInWords(candidate: OpenCandidate): string {
 export function runLog(output: Output): Partial<RankOptions> {
   let samples = 0;
   let unit: string = UNITS.image[1];
-  let progress = liveProgress(output, unit);
+  let progress: RunProgress = runProgress(output, unit, samples);
   return {
     onData(data) {
+      const { name, task, classes, fingerprint } = data;
       samples = data.samples;
-      unit = UNITS[data.task][1];
-      progress = liveProgress(output, unit);
-      output.note(dataLine(data));
+      unit = UNITS[task][1];
+      progress = runProgress(output, unit, samples);
+      output.note(dataLine(data), {
+        event: "data",
+        name,
+        task,
+        samples,
+        classes: classes.length,
+        fingerprint,
+      });
     },
     onCandidate(candidate) {
       const { model, tap, preprocessingOrigin } = candidate;
-      output.note(printable(
-        `  ${model.name}: tap ${tap.tensor} (${tap.reason}); ${
-          inputInWords(candidate)
-        }${preprocessingOrigin}`,
-      ));
+      progress.add(model.name);
+      output.note(
+        printable(
+          `  ${model.name}: tap ${tap.tensor} (${tap.reason}); ${
+            inputInWords(candidate)
+          }${preprocessingOrigin}`,
+        ),
+        { event: "model", model: model.name, tap: tap.tensor },
+      );
     },
-    onBackend: (_, reason) => output.note(`backend ${reason}`),
-    onExtraction: ({ model, done, total }) =>
-      progress(printable(model), done, total),
+    onBackend: ({ name, threads, version }, reason) =>
+      output.note(`backend ${reason}`, {
+        event: "backend",
+        name,
+        threads,
+        version,
+      }),
+    onExtraction: ({ model, done, total, rate }) =>
+      progress.extraction(model, done, total, rate),
     onWait: () =>
       output.note(
         "  waiting for another process that extracts the same features",
+        { event: "waiting" },
       ),
-    onExtracted({ model }, { features: { rows, dims }, cached, seconds }) {
+    onExtracted({ model }, { features, cached, seconds, key }) {
+      const { rows, dims } = features;
       const rate = Number((samples / seconds).toPrecision(3));
       const how = cached ? "cached" : `${rate} ${unit}/s`;
       output.note(
         printable(`  ${model.name}: ${rows} x ${dims} features, ${how}`),
+        {
+          event: "extracted",
+          model: model.name,
+          rows,
+          dims,
+          cached,
+          seconds,
+        },
       );
+      output.detail(
+        `    ${seconds.toFixed(2)} s${key ? `, kept as ${key}` : ""}`,
+        { event: "kept", model: model.name, key },
+      );
+      progress.extracted(model.name, cached);
     },
-    onScoring: (model, metric) =>
-      output.live(printable(`  ${model}: ${metric}`)),
+    onScoring: (model, metric) => progress.scoring(model, metric),
   };
 }

@@ -9,6 +9,7 @@ import { scoreFiles } from "../pipeline/score_files.ts";
 import { defineCommand } from "./command.ts";
 import { METRIC_FLAGS, metricChoice } from "./metric_flags.ts";
 import { printRun } from "./print_run.ts";
+import { runProgress } from "./run_progress.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The subcommand. */
@@ -54,6 +55,7 @@ export const scoreCommand = defineCommand({
       throw new UsageError("Expected feature files to score");
     }
     const choice = metricChoice(flags);
+    const progress = runProgress(output, "rows", 0);
     const backend = flags.backend === "plain"
       ? undefined
       : await openBackend(flags.backend as "wasm" | "webgpu" | "native", {
@@ -65,7 +67,7 @@ export const scoreCommand = defineCommand({
         labels: flags.labels,
         probabilities: flags.probabilities,
         product: backend?.product,
-        onProgress: (model, metric) => output.live(`  ${model}: ${metric}`),
+        onProgress: progress.scoring,
         signal,
       });
       printRun(run, output);

@@ -264,5 +264,8 @@ async function inStore(
     },
   });
   const { whole } = entryPaths(cache, key);
-  return await openEntry(whole, meta, dataset, candidate, skipBad);
+  return {
+    ...await openEntry(whole, meta, dataset, candidate, skipBad),
+    key,
+  };
 }

@@ -31,6 +31,8 @@ export interface FindFeaturesOptions extends PixelOptions {
 export interface ExtractedFeatures {
   /** The features. */
   readonly features: FeatureSet;
+  /** Name in the store, where they are in one. */
+  readonly key?: string;
   /** Whether they were in the store already. */
   readonly cached: boolean;
   /** Samples that were left out, in order. */
@@ -112,6 +114,7 @@ export async function findFeatures(
     const { whole } = entryPaths(cache, key);
     return {
       ...await openEntry(whole, meta, dataset, candidate, skipBad),
+      key,
       cached: true,
       seconds: (performance.now() - begin) / 1000,
     };

@@ -5,7 +5,6 @@
  */
 import { classBalance } from "../datasets/class_balance.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import type { ImageFolder } from "../datasets/image_folder.ts";
 import type { ExtractedFeatures } from "../features/find_features.ts";
 import {
   choiceInWords,
@@ -18,37 +17,6 @@ import type {
 } from "../report/run_document.ts";
 
 import type { OpenCandidate } from "./open_candidates.ts";
-
-function isImageFolder(dataset: Dataset): dataset is ImageFolder {
-  return dataset.task === "image" && "ignored" in dataset;
-}
-
-/** What was taken of a folder and what was passed over, in sentences. */
-function remarks(dataset: Dataset): string[] {
-  if (!isImageFolder(dataset)) return [...dataset.remarks ?? []];
-  const { split, splits, available, size, skipped, ignored } = dataset;
-  const said: string[] = [...dataset.remarks ?? []];
-  if (split) {
-    said.push(
-      `Of the splits ${splits.join(", ")} the images of ${split} were taken.`,
-    );
-  }
-  if (size + skipped.length < available) {
-    said.push(`${size} of ${available} images were sampled.`);
-  }
-  if (skipped.length > 0) {
-    said.push(
-      `${skipped.length} bad files were left out: ${skipped[0].source} (${
-        skipped[0].reason
-      })` +
-        (skipped.length > 1 ? " and others." : "."),
-    );
-  }
-  if (ignored.others > 0) {
-    said.push(`${ignored.others} files that are no images were passed over.`);
-  }
-  return said;
-}
 
 /** How pixels become rows, in a sentence; none for other data. */
 function pixelRemark(dataset: Dataset, options: PixelOptions): string[] {
@@ -77,7 +45,7 @@ export function describeData(
     })),
     ...(dataset.task === "segmentation" && { voidPixels: dataset.voidPixels }),
     fingerprint: dataset.fingerprint,
-    remarks: [...remarks(dataset), ...pixelRemark(dataset, options)],
+    remarks: [...dataset.remarks ?? [], ...pixelRemark(dataset, options)],
   };
 }
 

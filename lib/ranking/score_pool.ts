@@ -8,6 +8,7 @@ import { completeOptions, findMetrics } from "../metrics/find_metrics.ts";
 import { sharedTerms } from "../metrics/shared_terms.ts";
 import { analyse } from "../statistics/analyse.ts";
 
+import { type ClassOverlapPair, overlapCollector } from "./class_overlaps.ts";
 import { type Consensus, consensusOf } from "./consensus.ts";
 import {
   rankFeatures,
@@ -44,6 +45,8 @@ export interface ScoredPool extends Ranking {
   readonly stability?: Stability;
   /** The agreement of the metrics with a vote, where the consensus was asked for. */
   readonly consensus?: Consensus;
+  /** Pairs of classes that overlap most under every model, the closest first; where FaCe is among the metrics. */
+  readonly overlaps?: readonly ClassOverlapPair[];
   /** Probes of the first models, best first, where asked for. */
   readonly probes?: readonly LinearProbe[];
 }
@@ -125,10 +128,15 @@ export async function scorePool(
   const collector = isWanted(sets, options)
     ? stabilityCollector(deciding.id, metricOptions?.[deciding.id], { seed })
     : undefined;
+  // FaCe has visited each pair of classes already, so that they cost nothing.
+  const overlaps = all.includes("face")
+    ? overlapCollector(metricOptions?.face)
+    : undefined;
   const ranking = await rankFeatures(sets, {
     ...options,
     metrics: all,
     async onAnalysis(set, analysis) {
+      await overlaps?.add(set, analysis);
       await collector?.add(set, analysis);
       await options.onAnalysis?.(set, analysis);
     },
@@ -140,6 +148,7 @@ export async function scorePool(
     consensus: hasConsensus && sets.length > 1
       ? consensusOf(ranking.metrics.filter(({ metric }) => ballots.has(metric)))
       : undefined,
+    overlaps: overlaps?.result(),
     probes: options.probe ? await probesOf(sets, ranking, options) : undefined,
   };
 }

@@ -3,11 +3,14 @@
  *
  * @module
  */
+import type { ClassOverlapPair } from "../ranking/class_overlaps.ts";
 import type { Consensus } from "../ranking/consensus.ts";
 import type { MetricRanking } from "../ranking/rank_features.ts";
 import type { LinearProbe, ScoredPool } from "../ranking/score_pool.ts";
 import type { Stability } from "../ranking/stability.ts";
 import { VERSION } from "../version.ts";
+
+import type { RunDetails } from "./details/run_details.ts";
 
 /** A class of the data and how many samples it has. */
 export interface ClassCount {
@@ -61,6 +64,8 @@ export interface ModelDescription {
   readonly rows: number;
   /** Numbers in a row. */
   readonly dims: number;
+  /** Name of its features in the cache, where they are kept. */
+  readonly features?: string;
   /** Whether its features came from the cache. */
   readonly cached?: boolean;
   /** Seconds that extraction took. */
@@ -103,12 +108,16 @@ export interface RunDocument {
   readonly stability?: Stability;
   /** The agreement of the metrics that had a vote, where the consensus was asked for. */
   readonly consensus?: Consensus;
+  /** Pairs of classes that overlap most under every model, the closest first; where FaCe is among the metrics. */
+  readonly overlaps?: readonly ClassOverlapPair[];
   /** Linear probes of the first models, where asked for. */
   readonly probes?: readonly LinearProbe[];
   /** What a reader should know before trusting the order. */
   readonly warnings: readonly string[];
   /** Seconds by stage. */
   readonly seconds: Readonly<Record<string, number>>;
+  /** What charts need beyond the scores, where asked for. */
+  readonly details?: RunDetails;
 }
 
 /** What {@link runDocument} is made of. */
@@ -127,6 +136,8 @@ export interface RunParts {
   readonly seconds?: Readonly<Record<string, number>>;
   /** Versions of runtimes, beside our own. */
   readonly versions?: Readonly<Record<string, string>>;
+  /** What charts need beyond the scores. */
+  readonly details?: RunDetails;
 }
 
 /** The document of a run that ends now. */
@@ -145,8 +156,10 @@ export function runDocument(parts: RunParts): RunDocument {
     metrics: ranking.metrics,
     stability: ranking.stability,
     consensus: ranking.consensus,
+    overlaps: ranking.overlaps,
     probes: ranking.probes,
     warnings: [...(parts.warnings ?? []), ...ranking.warnings],
     seconds: parts.seconds ?? {},
+    ...(parts.details && { details: parts.details }),
   };
 }

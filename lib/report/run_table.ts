@@ -1,54 +1,67 @@
 /**
- * A run as a table for people, and as records for a spreadsheet.
+ * A run as a table for people.
  *
  * @module
  */
-import { metrics as registry } from "../metrics/registry.ts";
 import type { MetricRanking } from "../ranking/rank_features.ts";
 
-import { layerRemarks } from "./layer_remarks.ts";
+import { bar } from "./bar.ts";
+import { type Line, lineText } from "./line.ts";
+import { metricTable } from "./metric_tables.ts";
 import type { RunDocument } from "./run_document.ts";
+import {
+  placed,
+  shownNumber,
+  shownRank,
+  shownShare,
+  titleOf,
+} from "./shown.ts";
+import { tellingWidth } from "./shorten.ts";
 import { type Column, textTable } from "./text_table.ts";
-
-/** A score in four significant digits, more where neighbours would look alike. */
-function shown(value: number | null | undefined): string {
-  if (value === undefined || value === null || !Number.isFinite(value)) {
-    return "n/a";
-  }
-  const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-3 || size >= 1e6)) {
-    return value.toExponential(3);
-  }
-  return value.toFixed(size >= 1000 ? 1 : size >= 100 ? 2 : 3);
-}
-
-function shownRank(rank: number): string {
-  return Number.isFinite(rank) ? String(rank) : "–";
-}
-
-function titleOf(id: string): string {
-  return registry.find((metric) => metric.id === id)?.title ?? id;
-}
-
-/** Positions of the models, best first by the deciding metric. */
-function placed(run: RunDocument): number[] {
-  return run.order.map((name) =>
-    run.models.findIndex((model) => model.name === name)
-  );
-}
 
 /** More metrics than this go into a table of their own. */
 const MOST_COLUMNS = 5;
+/** Columns of the longest bar. */
+const BAR = 10;
+/** A model's name is not cut to less, nor so that two look alike, before columns are left out. */
+const NAME = 16;
+
+/** What goes first on a narrow terminal; further metrics go before speed, the last of them first. */
+const LEAVE_OUT = {
+  ranks: 1,
+  metrics: 2,
+  speed: 3,
+  dims: 4,
+  probe: 5,
+  bar: 6,
+  fairness: 7,
+  collapse: 8,
+  first: 9,
+} as const;
 
 /** A column of the ranking table: its heading, and the cell of a model by its position in the run. */
 type RunColumn = Column & { readonly cell: (model: number) => string };
 
+const right = "right" as const;
+
 function scoreColumn({ metric, scores }: MetricRanking): RunColumn {
   return {
     title: titleOf(metric),
-    align: "right",
-    cell: (model) => shown(scores[model]),
+    align: right,
+    cell: (model) => shownNumber(scores[model]),
   };
+}
+
+/** Scores as bars from the worst of the pool to the best. */
+function barColumn({ scores }: MetricRanking): RunColumn[] {
+  const known = scores.filter(Number.isFinite);
+  const least = Math.min(...known), span = Math.max(...known) - least;
+  if (!(span > 0)) return [];
+  return [{
+    title: "",
+    leaveOut: LEAVE_OUT.bar,
+    cell: (model) => bar((scores[model] - least) / span, BAR),
+  }];
 }
 
 /** C and F, where FaCe decides. */
@@ -57,13 +70,17 @@ function termColumns({ metric, terms }: MetricRanking): RunColumn[] {
   return [
     {
       title: "collapse C",
-      align: "right",
-      cell: (model) => shown(terms[model]?.collapse),
+      narrow: "C",
+      align: right,
+      leaveOut: LEAVE_OUT.collapse,
+      cell: (model) => shownNumber(terms[model]?.collapse),
     },
     {
       title: "fairness F",
-      align: "right",
-      cell: (model) => shown(terms[model]?.fairness),
+      narrow: "F",
+      align: right,
+      leaveOut: LEAVE_OUT.fairness,
+      cell: (model) => shownNumber(terms[model]?.fairness),
     },
   ];
 }
@@ -76,15 +93,17 @@ function stabilityColumns({ stability, models }: RunDocument): RunColumn[] {
   return [
     {
       title: "first in",
-      align: "right",
+      align: right,
+      leaveOut: LEAVE_OUT.first,
       cell: (model) => {
         const share = of(model)?.firstShare;
-        return share === undefined ? "n/a" : `${Math.round(100 * share)} %`;
+        return share === undefined ? "n/a" : shownShare(share);
       },
     },
     {
       title: "ranks",
-      align: "right",
+      align: right,
+      leaveOut: LEAVE_OUT.ranks,
       cell: (model) => of(model)?.ranks.map(Math.round).join("–") ?? "n/a",
     },
   ];
@@ -94,7 +113,9 @@ function probeColumns({ probes, models }: RunDocument): RunColumn[] {
   if (!probes) return [];
   return [{
     title: "linear probe",
-    align: "right",
+    narrow: "probe",
+    align: right,
+    leaveOut: LEAVE_OUT.probe,
     cell: (model) => {
       const probe = probes.find((probe) => probe.model === models[model].name);
       return probe ? `${(100 * probe.accuracy).toFixed(1)} %` : "";
@@ -102,148 +123,91 @@ function probeColumns({ probes, models }: RunDocument): RunColumn[] {
   }];
 }
 
-/** The lines of the ranking table, heading first; many metrics follow in a second table, one a line. */
-export function runTable(run: RunDocument): string[] {
+/** Metrics beside the deciding one; the last is left out first. */
+function otherColumns(others: readonly MetricRanking[]): RunColumn[] {
+  return others.map((ranking, at) => ({
+    ...scoreColumn(ranking),
+    leaveOut: LEAVE_OUT.metrics + 1 - (at + 1) / (others.length + 1),
+  }));
+}
+
+/** Samples a second of the models that this run ran. */
+function speedColumn({ models, data }: RunDocument): RunColumn[] {
+  if (!models.some(({ cached, extractionSeconds: s }) => !cached && s)) {
+    return [];
+  }
+  return [{
+    title: data.task === "text" ? "texts/s" : "images/s",
+    narrow: "/s",
+    align: right,
+    leaveOut: LEAVE_OUT.speed,
+    cell(model) {
+      const { cached, extractionSeconds } = models[model];
+      if (cached || !extractionSeconds) return "cached";
+      return String(Number((data.samples / extractionSeconds).toPrecision(3)));
+    },
+  }];
+}
+
+/** How wide a table may be. */
+export interface RunTableOptions {
+  /** Columns of the terminal. Default as many as the table takes. */
+  readonly width?: number;
+}
+
+/** The ranking table as lines, the best models in bold; many metrics follow in a second table, one a line. */
+export function styledRunTable(
+  run: RunDocument,
+  options: RunTableOptions = {},
+): Line[] {
   const [first, ...others] = run.metrics;
   const fits = run.metrics.length <= MOST_COLUMNS;
   const columns: RunColumn[] = [
     {
       title: "rank",
-      align: "right",
-      cell: (model) => shownRank(first.ranks[model]),
+      align: right,
+      cell: (model) => shownRank(first.ranks[model], first.ranks),
     },
-    { title: "model", cell: (model) => run.models[model].name },
+    {
+      title: "model",
+      shorten: tellingWidth(run.order, NAME),
+      cell: (model) => run.models[model].name,
+    },
     scoreColumn(first),
+    ...barColumn(first),
     ...termColumns(first),
     ...stabilityColumns(run),
     ...probeColumns(run),
-    ...(fits ? others.map(scoreColumn) : []),
+    ...(fits ? otherColumns(others) : []),
     {
       title: "dims",
-      align: "right",
+      align: right,
+      leaveOut: LEAVE_OUT.dims,
       cell: (model) => String(run.models[model].dims),
     },
+    ...speedColumn(run),
   ];
-  const rows = placed(run).map((model) =>
-    columns.map(({ cell }) => cell(model))
-  );
-  const table = textTable(columns, rows);
-  return fits ? table : [...table, "", ...metricTable(run)];
-}
-
-/** One line a metric: its best model, and the ranks that it gives the models in the order of the first. */
-function metricTable(run: RunDocument): string[] {
   const order = placed(run);
-  const columns = [
-    { title: "metric" },
-    { title: "best" },
-    { title: "score", align: "right" as const },
-    { title: "ranks of the models above, from top to bottom" },
-  ];
-  const rows = run.metrics.map(({ metric, ranks, scores }) => {
-    const best = order.find((model) => ranks[model] === 1);
-    return [
-      titleOf(metric),
-      best === undefined ? "n/a" : run.models[best].name,
-      best === undefined ? "n/a" : shown(scores[best]),
-      order.map((model) => shownRank(ranks[model]).padStart(2)).join(" "),
-    ];
-  });
-  return textTable(columns, rows);
-}
-
-/** One record a model and metric: rank, score, every term. */
-export function runRecords(
-  run: RunDocument,
-): { columns: string[]; rows: Record<string, unknown>[] } {
-  const rows = run.metrics.flatMap((metric) =>
-    placed(run).map((model) => ({
-      metric: metric.metric,
-      rank: Number.isFinite(metric.ranks[model]) ? metric.ranks[model] : "",
-      model: run.models[model].name,
-      score: Number.isFinite(metric.scores[model]) ? metric.scores[model] : "",
-      collapse: metric.metric === "face"
-        ? metric.terms[model]?.collapse ?? ""
-        : "",
-      fairness: metric.metric === "face"
-        ? metric.terms[model]?.fairness ?? ""
-        : "",
-      rows: run.models[model].rows,
-      dims: run.models[model].dims,
-      not_applicable: metric.notApplicable[run.models[model].name] ?? "",
-    }))
-  );
-  return {
-    columns: Object.keys(
-      rows[0] ?? { metric: "", rank: "", model: "", score: "" },
+  const rows = order.map((model) => columns.map(({ cell }) => cell(model)));
+  const [heading, ...lines] = textTable(columns, rows, options);
+  const table: Line[] = [
+    { text: heading, style: "dim" },
+    ...lines.map((text, place): Line =>
+      first.ranks[order[place]] === 1 ? { text, style: "bold" } : text
     ),
-    rows,
-  };
-}
-
-/** A number of which only the size means something. */
-function roughly(value: number): string {
-  return Number(value.toPrecision(2)).toLocaleString("en");
-}
-
-/** How firm the first place is, in words. */
-function stabilityRemarks({ stability, order, data }: RunDocument): string[] {
-  if (!stability) return [];
-  const { models, resamples, moreSamplesForFirst: more } = stability;
-  const leader = models.find(({ name }) => name === order[0]);
-  if (!leader) return [];
-  const share = `${order[0]} leads in ${
-    Math.round(100 * leader.firstShare)
-  } % of ${resamples} resamples of the data`;
-  if (more === null) return [`${share}; it ties with another.`];
-  return [
-    more === 0
-      ? `${share}.`
-      : `${share}; about ${roughly(more)} more ${
-        data.task === "segmentation" ? "images" : "samples"
-      } would settle which is first.`,
   ];
+  return fits ? table : [...table, "", ...metricTable(run, options)];
 }
 
-/** How far the metrics of the consensus agree: Kendall's tau-b of each two. */
-function agreementTable({ consensus }: RunDocument): string[] {
-  if (!consensus) return [];
-  const { metrics, agreement, meanAgreement } = consensus;
-  const right = "right" as const;
-  const columns = [
-    { title: "agreement (Kendall tau-b)" },
-    ...metrics.map((id) => ({ title: titleOf(id), align: right })),
-    { title: "mean", align: right },
-  ];
-  const rows = metrics.map((id, row) => [
-    titleOf(id),
-    ...agreement[row].map((tau, column) => row === column ? "" : shown(tau)),
-    shown(meanAgreement[row]),
-  ]);
-  return ["", ...textTable(columns, rows), ""];
-}
-
-/** Why a metric is missing. */
-function missingRemarks({ metrics, models: all }: RunDocument): string[] {
-  return metrics.flatMap(({ metric, notApplicable }) =>
-    [...Map.groupBy(Object.entries(notApplicable), ([, reason]) => reason)].map(
-      ([reason, models]) => {
-        const names = models.length === all.length && models.length > 1
-          ? `all ${models.length} models`
-          : models.map(([name]) => name).join(", ");
-        return `${titleOf(metric)} is not applicable to ${names}: ${reason}`;
-      },
-    )
-  );
-}
-
-/** What stands below the table: how firm the order is, why a metric is missing, what was left out. */
-export function runRemarks(run: RunDocument): string[] {
-  return [
-    ...agreementTable(run),
-    ...layerRemarks(run),
-    ...stabilityRemarks(run),
-    ...missingRemarks(run),
-    ...run.data.remarks,
-  ];
+/**
+ * The lines of the ranking table, heading first; many metrics follow in a second table, one a line.
+ *
+ * Where it is too wide, names are shortened in their middle and columns are left out in this order: the interval of the
+ * ranks, further metrics, images a second, dims, the linear probe, the bar, F, C, the chance of being first.
+ */
+export function runTable(
+  run: RunDocument,
+  options: RunTableOptions = {},
+): string[] {
+  return styledRunTable(run, options).map(lineText);
 }

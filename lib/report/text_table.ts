@@ -5,12 +5,21 @@
  */
 import { stringWidth } from "../deps/string_width.ts";
 
+import { fitColumns, GAP } from "./fit_columns.ts";
+import { shortenMiddle } from "./shorten.ts";
+
 /** One column of a {@link textTable}. */
 export interface Column {
   /** Its heading. */
   readonly title: string;
   /** Where cells stand. Default "left". */
   readonly align?: "left" | "right";
+  /** Its heading where the table would be too wide with the other one. */
+  readonly narrow?: string;
+  /** Columns to which cells may be shortened, in their middle, where the table is too wide; never, by default. */
+  readonly shorten?: number;
+  /** Its turn to be left out where that is not enough, 1 before 2; never, by default. */
+  readonly leaveOut?: number;
 }
 
 /** Control characters become visible: names of files and classes may hold anything. */
@@ -22,29 +31,46 @@ export function printable(text: string): string {
   );
 }
 
+function widthsOf(cells: readonly (readonly string[])[]): number[] {
+  return cells[0].map((_, column) =>
+    Math.max(...cells.map((row) => stringWidth(row[column])))
+  );
+}
+
 /**
  * Lines of a table, the heading first.
  *
- * @param columns Headings and alignment.
+ * @param columns Headings, alignment, and what each may do without on a narrow terminal.
  * @param rows Cells, one for each column.
+ * @param options `width`: columns that the table has. Default as many as it takes.
  */
 export function textTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
+  { width = Infinity }: { readonly width?: number } = {},
 ): string[] {
-  const cells = [
-    columns.map(({ title }) => title),
-    ...rows.map((row) => row.map(printable)),
+  const body = rows.map((row) => row.map(printable));
+  const headed = (narrow: boolean) => [
+    columns.map(({ title, narrow: short }) => narrow ? short ?? title : title),
+    ...body,
   ];
-  const widths = columns.map((_, column) =>
-    Math.max(...cells.map((row) => stringWidth(row[column])))
-  );
+  const fit = (cells: readonly (readonly string[])[]) =>
+    fitColumns(
+      widthsOf(cells).map((own, at) => ({ ...columns[at], width: own })),
+      width,
+    );
+  const natural = widthsOf(headed(false));
+  const total = natural.reduce((sum, own) => sum + own + GAP, -GAP);
+  const cells = headed(total > width);
+  const widths = fit(cells);
   return cells.map((row) =>
-    row.map((cell, column) => {
+    row.flatMap((text, column) => {
+      if (widths[column] === 0) return [];
+      const cell = shortenMiddle(text, widths[column]);
       const padding = " ".repeat(widths[column] - stringWidth(cell));
       return columns[column].align === "right"
         ? padding + cell
         : cell + padding;
-    }).join("  ").trimEnd()
+    }).join(" ".repeat(GAP)).trimEnd()
   );
 }

@@ -33,8 +33,6 @@ export interface ClassOverlap {
   readonly negligible: number;
   /** The pairs that overlap most, the first ones of all. */
   readonly closest: readonly ClassPair[];
-  /** Entropy of each class's softmax over the others; F is their mean. 0 for fewer than three classes. */
-  readonly entropies: Float64Array;
 }
 
 /** A coefficient below this does not move F at temperature 1. */
@@ -113,18 +111,15 @@ function classOverlap(
     take(other, coefficient / temperature);
   }, Math.log(UNFELT) + Math.log(temperature));
   const pairs = Math.max(classes * (classes - 1) / 2, 1);
-  const entropies = new Float64Array(classes);
-  let sum = 0;
+  let entropies = 0;
   for (let k = 0; k < classes && classes > 2; k++) {
-    entropies[k] = Math.log(sums[k]) - weighted[k] / sums[k];
-    sum += entropies[k];
+    entropies += Math.log(sums[k]) - weighted[k] / sums[k];
   }
   return {
-    fairness: sum / Math.max(classes, 1),
+    fairness: entropies / Math.max(classes, 1),
     meanCoefficient: total / pairs,
     negligible: negligible / pairs,
     closest: closest.pairs,
-    entropies,
   };
 }
 

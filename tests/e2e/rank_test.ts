@@ -41,6 +41,7 @@ Deno.test("rank prints a table on stdout and what it chose on stderr", async () 
       "first in",
       "ranks",
       "dims",
+      "images/s",
     ]);
     assertEquals(rows[0].trim().split(/\s+/)[0], "1");
     assertStringIncludes(

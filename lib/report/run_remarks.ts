@@ -1,0 +1,47 @@
+/**
+ * What stands below a run's table.
+ *
+ * @module
+ */
+import { layerRemarks } from "./layer_remarks.ts";
+import { agreementTable } from "./metric_tables.ts";
+import type { RunDocument } from "./run_document.ts";
+import { runSentences } from "./run_sentences.ts";
+import { wrap } from "./shorten.ts";
+import { titleOf } from "./shown.ts";
+
+/** Why a metric is missing. */
+function missingRemarks({ metrics, models: all }: RunDocument): string[] {
+  return metrics.flatMap(({ metric, notApplicable }) =>
+    [...Map.groupBy(Object.entries(notApplicable), ([, reason]) => reason)].map(
+      ([reason, models]) => {
+        const names = models.length === all.length && models.length > 1
+          ? `all ${models.length} models`
+          : models.map(([name]) => name).join(", ");
+        return `${titleOf(metric)} is not applicable to ${names}: ${reason}`;
+      },
+    )
+  );
+}
+
+/**
+ * What stands below the table: the metrics' agreement, how firm the order is, which classes overlap, why a metric is
+ * missing, what was left out.
+ *
+ * @param options `width`: columns of the terminal, at which sentences are broken. Default none.
+ */
+export function runRemarks(
+  run: RunDocument,
+  { width = Infinity }: { readonly width?: number } = {},
+): string[] {
+  const table = agreementTable(run, { width });
+  return [
+    ...(table.length > 0 ? ["", ...table, ""] : []),
+    ...[
+      ...runSentences(run),
+      ...layerRemarks(run),
+      ...missingRemarks(run),
+      ...run.data.remarks,
+    ].flatMap((sentence) => wrap(sentence, width)),
+  ];
+}
