@@ -4,16 +4,17 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { contentHashes, sha256 } from "./content_hashes.ts";
-import { checkFolder, folderName } from "./data_folder.ts";
-import type { ImageDataset } from "./dataset.ts";
-import { checkAllFilled, classFolders } from "./class_folders.ts";
-import { type FileEntry, fileSamples } from "./file_samples.ts";
-import { type ImageListing, listImages } from "./list_images.ts";
-import { mapInOrder } from "./map_in_order.ts";
+import { checkFolder } from "./data_folder.ts";
+import { classTree } from "./images/class_tree.ts";
+import {
+  type CollectedImages,
+  collectImages,
+  type SkippedFile,
+} from "./images/image_collection.ts";
 import { SampleError } from "./sample_error.ts";
-import { chooseSplit } from "./split_folders.ts";
-import { type SampleSize, stratifiedSample } from "./stratified_sample.ts";
+import type { SampleSize } from "./stratified_sample.ts";
+import { diskTree } from "./trees/disk_tree.ts";
+import type { FileTree } from "./trees/file_tree.ts";
 
 /** What to take of an image folder. */
 export interface ImageFolderOptions extends SampleSize {
@@ -33,26 +34,8 @@ export interface ImageFolderOptions extends SampleSize {
   readonly signal?: AbortSignal;
 }
 
-/** A file that was left out, and why. */
-export interface SkippedFile {
-  /** Its path. */
-  readonly source: string;
-  /** What is wrong with it. */
-  readonly reason: string;
-}
-
 /** An image folder, opened. */
-export interface ImageFolder extends ImageDataset {
-  /** What kind of samples these are. */
-  readonly task: "image";
-  /** Folder of the split that was taken; absent where there are no splits. */
-  readonly split?: string;
-  /** Folders of all splits. */
-  readonly splits: readonly string[];
-  /** Images of the split before limit and perClass. */
-  readonly available: number;
-  /** Bad files that were left out; empty without `skipBad`. */
-  readonly skipped: readonly SkippedFile[];
+export interface ImageFolder extends CollectedImages {
   /** What else lies there and was passed over. */
   readonly ignored: {
     /** Files and folders whose name begins with a dot. */
@@ -63,9 +46,6 @@ export interface ImageFolder extends ImageDataset {
     readonly outside: number;
   };
 }
-
-/** Files read at once while hashing. */
-const READS = 16;
 
 /**
  * Open a folder of images: `folder/<class>/*.jpg`, or `folder/train/<class>/*.jpg` where there are splits.
@@ -107,105 +87,48 @@ export async function imageFolder(
     "image folder",
     "the folder that holds one subfolder a class",
   );
-  const listing = await listImages(root);
-  const { folder, splits } = chooseSplit(root, listing, options.split);
-  const where = folder ? join(root, folder) : root;
-  const classes = classFolders(where, folder, listing);
-  const chosen = stratifiedSample(classes.map(({ images }) => images), options);
-  const broken = brokenLinks(root, folder, listing, options);
-  const { entries, hashes, skipped } = await hashAll(
-    root,
-    chosen.flatMap((names, label) =>
-      names.map((name) => ({ path: join(root, name), name, label }))
-    ),
-    options,
-  );
-  const classNames = classes.map(({ className }) => className);
-  checkAllFilled(where, classNames, entries);
-  const available = classes.reduce((sum, { images }) => sum + images.length, 0);
-  const name = await folderName(root);
+  return await imageFolderOf(await diskTree(root), options);
+}
+
+/**
+ * As {@linkcode imageFolder}, of a tree that is listed already.
+ *
+ * @throws {InputError} As {@linkcode imageFolder}.
+ */
+export async function imageFolderOf(
+  tree: FileTree,
+  options: ImageFolderOptions = {},
+): Promise<ImageFolder> {
+  const collection = await classTree(tree, options.split);
+  const broken = brokenLinks(tree, collection.split ?? "", options);
+  const dataset = await collectImages(collection, options, broken);
+  const { hidden, others, images } = tree.listing;
   return {
-    task: "image",
-    name: folder ? `${name}/${folder}` : name,
-    classNames,
-    size: entries.length,
-    labels: Int32Array.from(entries, ({ label }) => label),
-    fingerprint: await fingerprint(classNames, entries, hashes),
-    samples: (range) => fileSamples(entries, range),
-    ...(folder && { split: folder }),
-    splits,
-    available,
-    skipped: [...broken, ...skipped],
+    ...dataset,
+    remarks: others === 0 ? dataset.remarks : [
+      ...dataset.remarks,
+      `${others} files that are no images were passed over.`,
+    ],
     ignored: {
-      hidden: listing.hidden,
-      others: listing.others,
-      outside: listing.images.length - available,
+      hidden,
+      others,
+      outside: images.length - dataset.available,
     },
   };
 }
 
-/** Hash of each file that can be used, in order. */
-async function hashAll(
-  root: string,
-  candidates: readonly FileEntry[],
-  { skipBad, hashMemory, signal }: ImageFolderOptions,
-): Promise<{ entries: FileEntry[]; hashes: string[]; skipped: SkippedFile[] }> {
-  const contents = await contentHashes(hashMemory);
-  const absolute = hashMemory ? await Deno.realPath(root) : root;
-  const entries: FileEntry[] = [],
-    hashes: string[] = [],
-    skipped: SkippedFile[] = [];
-  const hashOf = async (entry: FileEntry) => {
-    try {
-      const name = join(absolute, entry.name);
-      return { entry, hash: await contents.hash(entry.path, name) };
-    } catch (error) {
-      if (skipBad && error instanceof SampleError) return { error };
-      throw error;
-    }
-  };
-  for await (const result of mapInOrder(candidates, hashOf, READS, signal)) {
-    if (result.error) {
-      skipped.push({
-        source: result.error.source,
-        reason: result.error.reason,
-      });
-    } else {
-      entries.push(result.entry);
-      hashes.push(result.hash);
-    }
-  }
-  await contents.save();
-  return { entries, hashes, skipped };
-}
-
 /** Links to nothing that would be images of this split. */
 function brokenLinks(
-  root: string,
+  { listing, where }: FileTree,
   folder: string,
-  { broken }: ImageListing,
   { skipBad }: ImageFolderOptions,
 ): SkippedFile[] {
   const reason = "the symbolic link leads to nothing";
-  const links = broken.filter((path) =>
+  const links = listing.broken.filter((path) =>
     path.startsWith(folder ? `${folder}/` : "")
   );
   if (links.length > 0 && !skipBad) {
-    throw new SampleError("read", join(root, links[0]), reason);
+    throw new SampleError("read", where(links[0]), reason);
   }
-  return links.map((path) => ({ source: join(root, path), reason }));
-}
-
-async function fingerprint(
-  classNames: readonly string[],
-  entries: readonly FileEntry[],
-  hashes: readonly string[],
-): Promise<string> {
-  const lines = entries.map(({ label }, at) => `${label} ${hashes[at]}`);
-  const text = [JSON.stringify(classNames), ...lines].join("\n");
-  return await sha256(new TextEncoder().encode(text));
-}
-
-function join(folder: string, path: string): string {
-  return `${folder.replace(/(?<=.)[/\\]+$/, "")}/${path}`;
+  return links.map((path) => ({ source: where(path), reason }));
 }

@@ -18,6 +18,8 @@ export interface ImageListing {
   /** Files and folders whose name begins with a dot, not looked into. */
   readonly hidden: number;
   /** Other files. */
+  readonly rest: readonly string[];
+  /** How many those are. */
   readonly others: number;
 }
 
@@ -33,7 +35,8 @@ export async function listImages(
   isWanted: (name: string) => boolean = hasImageEnding,
 ): Promise<ImageListing> {
   const images: string[] = [], folders: string[] = [], broken: string[] = [];
-  let hidden = 0, others = 0;
+  const rest: string[] = [];
+  let hidden = 0;
 
   /** `above`: real paths of the folder itself and those that lead to it. */
   const visit = async (
@@ -65,7 +68,7 @@ export async function listImages(
         }
         await visit(path, [...above, real]);
       } else if (!isWanted(entry.name)) {
-        others++;
+        rest.push(path);
       } else {
         (kind === "file" ? images : broken).push(path);
       }
@@ -76,13 +79,14 @@ export async function listImages(
     images: images.sort(byFolderThenName),
     folders: folders.sort(),
     broken: broken.sort(byFolderThenName),
+    rest: rest.sort(),
     hidden,
-    others,
+    others: rest.length,
   };
 }
 
 /** As torchvision sorts: all of a folder before its subfolders. */
-function byFolderThenName(a: string, b: string): number {
+export function byFolderThenName(a: string, b: string): number {
   const [folderA, folderB] = [a, b].map((path) =>
     path.slice(0, path.lastIndexOf("/") + 1)
   );

@@ -38,3 +38,17 @@ export async function* tarEntries(
     source.destroy();
   }
 }
+
+/**
+ * The decoder of a header's block of 512 bytes.
+ *
+ * It gives null for a block of zeros, and throws where the checksum is wrong.
+ */
+export async function tarHeaders(): Promise<
+  (block: Uint8Array) => TarHeader | null
+> {
+  const { default: { decode } } = await import(
+    "npm:tar-stream@3.1.7/headers.js"
+  );
+  return (block) => decode(block, "utf-8", true);
+}

@@ -8,6 +8,8 @@ export interface ZipEntry {
   readonly directory: boolean;
   /** Whether it needs a password. */
   readonly encrypted: boolean;
+  /** Bytes before decompression, as the directory states. */
+  readonly compressedSize: number;
   /** Bytes after decompression, as the directory states. */
   readonly uncompressedSize: number;
   /** Decompress into a stream; fails where size or CRC differ from what the directory states. */
@@ -45,6 +47,7 @@ export async function zipEntries(
     filename: entry.filename,
     directory: entry.directory,
     encrypted: entry.encrypted,
+    compressedSize: entry.compressedSize,
     uncompressedSize: entry.uncompressedSize,
     getData: (target) =>
       entry.directory

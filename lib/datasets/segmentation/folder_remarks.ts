@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SkippedFile } from "../image_folder.ts";
+import type { SkippedFile } from "../images/image_collection.ts";
 import type { LabelTable } from "./label_table.ts";
 import type { SegmentationListing } from "./listing.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { contentHashes, sha256 } from "../content_hashes.ts";
-import type { SkippedFile } from "../image_folder.ts";
+import type { SkippedFile } from "../images/image_collection.ts";
 import { mapInOrder } from "../map_in_order.ts";
 import { SampleError } from "../sample_error.ts";
 import { below, type LabelledImage } from "./listing.ts";

@@ -8,7 +8,7 @@ import { InputError } from "../../errors.ts";
 import { sha256 } from "../content_hashes.ts";
 import { checkFolder, folderName } from "../data_folder.ts";
 import { type SegmentationDataset, VOID } from "../dataset.ts";
-import type { SkippedFile } from "../image_folder.ts";
+import type { SkippedFile } from "../images/image_collection.ts";
 import { SampleError } from "../sample_error.ts";
 import { stratifiedSample } from "../stratified_sample.ts";
 import { classSamples } from "./class_samples.ts";
