@@ -54,7 +54,7 @@ interface DrawnRow extends DrawnPosition {
 export function imageRows(
   image: number,
   tiles: number,
-  { perClass, seed }: PixelChoice,
+  { perClass, seed, firstImage = 0 }: PixelChoice,
 ): ImageRows {
   if (perClass === null) {
     return {
@@ -68,7 +68,7 @@ export function imageRows(
       },
     };
   }
-  const lotOf = lotsOf(seed, image);
+  const lotOf = lotsOf(seed, firstImage + image);
   let kept: DrawnRow[] = [];
   return {
     add(tile, labels, take) {

@@ -23,6 +23,8 @@ export interface PixelOptions {
   readonly maxSize?: number;
   /** Seed of the draw. Default 0. */
   readonly pixelSeed?: number;
+  /** Place of the first image in the data set that these are a part of: a part's draw is that of the whole. Default 0. */
+  readonly firstImage?: number;
 }
 
 /** {@link PixelOptions} with every choice made: all that decides on the rows beside model and data. */
@@ -35,6 +37,8 @@ export interface PixelChoice {
   readonly maxSize: number;
   /** Seed of the draw. */
   readonly seed: number;
+  /** Place of the first image in the whole, where these are a later part of it. */
+  readonly firstImage?: number;
 }
 
 const ROWS_OF_A_CLASS = 2048;
@@ -53,7 +57,7 @@ export function pixelChoice(
 ): PixelChoice {
   const { pixels = "sample", labelGrid = "nearest", maxSize = MAX_SIZE } =
     options;
-  const { pixelSeed: seed = 0 } = options;
+  const { pixelSeed: seed = 0, firstImage = 0 } = options;
   if (typeof pixels === "number" && !(Number.isInteger(pixels) && pixels > 0)) {
     throw new InputError(
       `Expected pixels to be "sample", "all" or a whole number from 1 on but found ${pixels}`,
@@ -77,6 +81,7 @@ export function pixelChoice(
     labelGrid,
     maxSize,
     seed,
+    ...(firstImage > 0 && { firstImage }),
   };
 }
 
