@@ -22,13 +22,34 @@ const TEXT_FEATURES = [
   "token_embeddings",
   "pooler_output",
 ];
-const OTHER_FEATURES = ["embeddings", "embedding", "features"];
+/** What other exporters call features, of images or of texts, the most finished first. */
+const OTHER_FEATURES = [
+  "sentence_embeddings",
+  "dense_vecs",
+  "image_embedding",
+  "image_embeddings",
+  "image_features",
+  "vision_embeds",
+  "text_embedding",
+  "text_embeddings",
+  "text_features",
+  "embeddings",
+  "embedding",
+  "embeds",
+  "representation",
+  "pooled_output",
+  "pooled_features",
+  "x_norm_clstoken",
+  "cls_token",
+  "features",
+  "feature",
+];
 
 /** Outputs that are neither: hidden layers, caches, similarities between images and texts, boxes. */
 const NEITHER =
   /^(hidden_states|attentions|cross_attentions|present|past_key_values|encoder_|logits_per_|pred_boxes|boxes|bbox)/i;
 
-/** Names of outputs that hold answers, in order of trust. */
+/** Names of outputs that hold answers, in order of trust; the last says nothing of itself. */
 const ANSWERS = [
   /^logits$/i,
   /logits?$/i,
@@ -36,11 +57,17 @@ const ANSWERS = [
   /^(out|output)\b/i,
 ];
 
+/** Whether a name says that an output holds answers. */
+export function isAnswerByName(name: string): boolean {
+  return /logit|prob|softmax|score|pred|class|label/i.test(name);
+}
+
 /**
  * Outputs that are features by name, the best first.
  *
  * Precedence for images: image_embeds, sentence_embedding, text_embeds, pooler_output, last_hidden_state,
- * token_embeddings; for texts last_hidden_state and token_embeddings come before pooler_output.
+ * token_embeddings; for texts last_hidden_state and token_embeddings come before pooler_output. Then what others
+ * call features, from sentence_embeddings and dense_vecs to features.
  */
 export function featureOutputs(
   { outputs }: OnnxGraph,

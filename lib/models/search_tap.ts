@@ -4,7 +4,12 @@
  * @module
  */
 import { ModelError } from "../errors.ts";
-import { answerOutputs, featureOutputs } from "./choose_output.ts";
+import { endsInBody } from "./body_output.ts";
+import {
+  answerOutputs,
+  featureOutputs,
+  isAnswerByName,
+} from "./choose_output.ts";
 import type { GraphIndex } from "./graph_index.ts";
 import { inputKind } from "./model_kind.ts";
 import type { OnnxGraph, OnnxValue } from "./onnx_graph.ts";
@@ -33,21 +38,42 @@ export function searchTap(index: GraphIndex, output?: string): Tap {
   const taps: Tap[] = [];
   for (const { value, ways } of found) {
     const head = onlyHead(index, ways);
-    if (head) taps.push(tapOfHead(index, value, head, kind));
+    if (head && (output !== undefined || !isBodysEnd(value, head))) {
+      taps.push(tapOfHead(index, value, head, kind));
+    }
   }
   if (taps.length > 0) return firstOf(taps);
+  const [features] = output === undefined ? featureOutputs(graph, kind) : [];
+  if (features) return tapOfFeatures(index, features, kind);
+  const body = found.find(({ value }) =>
+    !isAnswerByName(value.name) && endsInBody(index, value.name)
+  );
+  if (body) return tapOfFeatures(index, body.value, kind, false);
   for (const { value, ways: { heads, deadEnds } } of found) {
     if (heads.length > 1 && deadEnds.length === 0) {
       throw ambiguousHeads(graph, value, heads);
     }
   }
-  const [features] = output === undefined ? featureOutputs(graph, kind) : [];
-  if (features) return tapOfFeatures(index, features, kind);
   throw noHead(
     index,
     answers.length > 0 ? answers : graph.outputs,
     found[0]?.ways,
   );
+}
+
+/** Channels of a body come in multiples of these; classes, but for rare chance, do not. */
+const CHANNELS = 32;
+
+/**
+ * Whether a 1x1 Conv, a Relu and a pooling, which end SqueezeNet's classifier and many a body, belong to a body:
+ * the name does not speak of answers, and there are as many as a body has channels.
+ */
+function isBodysEnd(
+  { name }: OnnxValue,
+  { isRectified, activation, linear: { classes } }: Head,
+): boolean {
+  return isRectified && activation === "none" && !isAnswerByName(name) &&
+    classes !== null && classes % CHANNELS === 0;
 }
 
 function namedOutput(graph: OnnxGraph, output: string): OnnxValue {

@@ -8,18 +8,24 @@ import type { OnnxValue } from "./onnx_graph.ts";
 import type { ModelKind, Tap, TapPooling } from "./tap.ts";
 import { tensorLayout } from "./tensor_layout.ts";
 
-/** The tap at an output that holds features by its name. */
+/**
+ * The tap at an output that holds features.
+ *
+ * @param isNamed Whether its name says so; otherwise its graph does, and the tap warns.
+ */
 export function tapOfFeatures(
   index: GraphIndex,
   output: OnnxValue,
   kind: "image" | "text" | "unknown",
+  isNamed = true,
 ): Tap {
   const layout = tensorLayout(index, output.name);
   return {
     tensor: output.name,
     operator: index.producers.get(output.name)?.node.op ?? "input",
-    reason:
-      `output "${output.name}" holds features by its name, and no classifier follows`,
+    reason: isNamed
+      ? `output "${output.name}" holds features by its name, and no classifier follows`
+      : `output "${output.name}" is normalised, or pooled behind an activation, as features are and answers are not`,
     kind,
     pooling: featurePooling(output, kind, layout.rank),
     channelAxis: layout.rank === 4 ? 1 : -1,
@@ -30,7 +36,10 @@ export function tapOfFeatures(
     isOutput: true,
     quantisation: null,
     logits: null,
-    warnings: [],
+    warnings: isNamed ? [] : [
+      `No linear layer leads to output "${output.name}", which ends as a body without a head does: ` +
+      `it is taken for the features; if it holds answers, pass --tap`,
+    ],
   };
 }
 

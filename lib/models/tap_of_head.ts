@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isAnswerByName } from "./choose_output.ts";
 import type { GraphIndex } from "./graph_index.ts";
 import type { LinearOperator } from "./linear_operator.ts";
 import { logitsMap } from "./logits_map.ts";
@@ -166,8 +167,9 @@ function warningsOf(
   output: OnnxValue,
   { linear, isRectified, activation }: Head,
 ): string[] {
-  const isNamed = /logit|prob|class|score|softmax/i.test(output.name);
-  if (!isRectified || activation !== "none" || isNamed) return [];
+  if (!isRectified || activation !== "none" || isAnswerByName(output.name)) {
+    return [];
+  }
   return [
     `The ${linear.title} that reads "${linear.data}" ends in a Relu and is pooled: it is taken for a classifier of ` +
     `${

@@ -1,0 +1,146 @@
+/**
+ * Outputs of models that have no head, where no name says so: what the graph does last tells a feature from an answer.
+ *
+ * @module
+ */
+import type { GraphIndex } from "./graph_index.ts";
+import type { OnnxNode } from "./onnx_graph.ts";
+
+/** Operators that rearrange or retype values. */
+const COPIES = new Set([
+  "Identity",
+  "Cast",
+  "Dropout",
+  "Reshape",
+  "Flatten",
+  "Squeeze",
+  "Unsqueeze",
+  "Transpose",
+]);
+/** Operators that make one position of many. */
+const POOLINGS = new Set([
+  "GlobalAveragePool",
+  "AveragePool",
+  "ReduceMean",
+  "GlobalMaxPool",
+  "ReduceMax",
+]);
+/** Activations of hidden layers. */
+const ACTIVATIONS = new Set([
+  "Relu",
+  "Clip",
+  "LeakyRelu",
+  "PRelu",
+  "Elu",
+  "Celu",
+  "Selu",
+  "Gelu",
+  "Mish",
+  "HardSwish",
+]);
+const NORMALISATIONS = new Set([
+  "LayerNormalization",
+  "SimplifiedLayerNormalization",
+  "SkipLayerNormalization",
+  "SkipSimplifiedLayerNormalization",
+  "InstanceNormalization",
+  "GroupNormalization",
+  "RMSNormalization",
+  "LpNormalization",
+]);
+const LONGEST = 64;
+
+/**
+ * Whether an output is the feature itself: normalised as no answers are, or pooled right behind an activation.
+ *
+ * A sum, a product with a weight or a convolution before the pooling tells nothing: that may be a head.
+ */
+export function endsInBody(index: GraphIndex, output: string): boolean {
+  let tensor = output;
+  let isPooled = false;
+  for (let steps = 0; steps < LONGEST; steps++) {
+    const node = index.producers.get(tensor)?.node;
+    if (!node) return false;
+    if (isNormalisation(index, node)) return true;
+    if (ACTIVATIONS.has(node.op) || isGate(index, node)) return isPooled;
+    const next = passed(index, node);
+    if (next === undefined) return false;
+    isPooled ||= POOLINGS.has(node.op) || choosesToken(index, node);
+    tensor = next;
+  }
+  return false;
+}
+
+/** The data behind a copy, a pooling, a choice of a token, or a sum or product with constants. */
+function passed(index: GraphIndex, node: OnnxNode): string | undefined {
+  if (
+    COPIES.has(node.op) || POOLINGS.has(node.op) || choosesToken(index, node)
+  ) return node.inputs[0];
+  if (!/^(Add|Sub|Mul|Div)$/.test(node.op)) return undefined;
+  const moving = node.inputs.filter((input) => !index.isConstant(input));
+  return moving.length === 1 ? moving[0] : undefined;
+}
+
+/** Whether a node keeps one position of a sequence. */
+function choosesToken(
+  index: GraphIndex,
+  { op, inputs, attributes }: OnnxNode,
+): boolean {
+  return op === "Slice" ||
+    (op === "Gather" && index.isConstant(inputs[1] ?? "") &&
+      attributes.get("axis")?.number === 1);
+}
+
+/** A layer's normalisation, as one operator or spelt out: what was centred, or the data, over its own size. */
+function isNormalisation(index: GraphIndex, node: OnnxNode): boolean {
+  if (NORMALISATIONS.has(node.op)) return true;
+  if (node.op !== "Div") return false;
+  const [data = "", size = ""] = node.inputs;
+  if (index.isConstant(data) || index.isConstant(size)) return false;
+  return isSize(index, size) && index.producers.get(data)?.node.op !== "Exp";
+}
+
+/** Whether a tensor is a deviation or a length: a root or a norm, at most clipped and expanded. */
+function isSize(index: GraphIndex, tensor: string, steps = 6): boolean {
+  const node = index.producers.get(tensor)?.node;
+  if (!node || steps === 0) return false;
+  if (/^(Sqrt|ReduceL2)$/.test(node.op)) return true;
+  return /^(Clip|Max|Expand|Add|Identity|Cast)$/.test(node.op) &&
+    isSize(index, node.inputs[0] ?? "", steps - 1);
+}
+
+/** A product of a tensor with a function of itself: swish, GELU and their like. */
+function isGate(index: GraphIndex, node: OnnxNode): boolean {
+  if (node.op !== "Mul") return false;
+  const moving = node.inputs.filter((input) => !index.isConstant(input));
+  if (moving.length !== 2) return false;
+  return moving.some((tensor, at) =>
+    reaches(index, tensor, unscaled(index, moving[1 - at])) ||
+    index.producers.get(tensor)?.node.op === "Sigmoid"
+  );
+}
+
+/** What a tensor was before a product with a constant. */
+function unscaled(index: GraphIndex, tensor: string): string {
+  const node = index.producers.get(tensor)?.node;
+  const moving = node?.inputs.filter((input) => !index.isConstant(input)) ?? [];
+  return node?.op === "Mul" && moving.length === 1 ? moving[0] : tensor;
+}
+
+/** Whether a tensor is made of another by a few operators that work element by element. */
+function reaches(
+  index: GraphIndex,
+  tensor: string,
+  source: string,
+  steps = 5,
+): boolean {
+  if (tensor === source) return true;
+  const node = index.producers.get(tensor)?.node;
+  if (!node || steps === 0) return false;
+  if (!/^(Add|Mul|Div|Erf|Sigmoid|HardSigmoid|Tanh|Clip)$/.test(node.op)) {
+    return false;
+  }
+  return node.inputs.some((input) =>
+    !index.isConstant(input) && reaches(index, input, source, steps - 1)
+  );
+}
