@@ -30,7 +30,7 @@ export interface ExtractOptions
   extends
     Omit<ExtractPoolOptions, "cache" | "onProgress">,
     Omit<OpenCandidatesOptions, "task"> {
-  /** Files, globs, folders, URLs; "zoo" means the project's own models. */
+  /** Files, globs, folders, URLs, `hf:owner/name` on the Hugging Face hub; "zoo" means the project's own models. */
   readonly models: readonly string[];
   /** A dataset, or the path of one, or of a target manifest. */
   readonly data: string | Dataset | Promise<Dataset>;
@@ -70,8 +70,12 @@ export interface Extraction {
   readonly seconds: { readonly open: number; readonly extraction: number };
 }
 
-async function datasetOf(
-  options: ExtractOptions,
+/** The data that options name, opened. */
+export async function datasetOf(
+  options: Pick<
+    ExtractOptions,
+    "data" | "skipBad" | "signal" | "dataOptions" | "allowOutside"
+  >,
   cache: string | null,
 ): Promise<Dataset> {
   const { data, skipBad, signal, dataOptions, allowOutside } = options;

@@ -82,6 +82,22 @@ export interface BackendDescription {
   readonly reason: string;
 }
 
+/** A machine that computed features for a run on a cluster. */
+export interface WorkerDescription {
+  /** Its name in the cluster. */
+  readonly worker: string;
+  /** The machine. */
+  readonly host: string;
+  /** What ran its models. */
+  readonly backend: string;
+  /** Version of that. */
+  readonly runtime: string;
+  /** Threads. */
+  readonly threads: number;
+  /** Shards whose features it gave. */
+  readonly shards: number;
+}
+
 /** The result of a run. */
 export interface RunDocument {
   /** What kind of document this is. */
@@ -118,6 +134,8 @@ export interface RunDocument {
   readonly seconds: Readonly<Record<string, number>>;
   /** What charts need beyond the scores, where asked for. */
   readonly details?: RunDetails;
+  /** Who computed the features, for a run on a cluster. */
+  readonly workers?: readonly WorkerDescription[];
 }
 
 /** What {@link runDocument} is made of. */
@@ -138,6 +156,8 @@ export interface RunParts {
   readonly versions?: Readonly<Record<string, string>>;
   /** What charts need beyond the scores. */
   readonly details?: RunDetails;
+  /** Who computed the features, for a run on a cluster. */
+  readonly workers?: readonly WorkerDescription[];
 }
 
 /** The document of a run that ends now. */
@@ -161,5 +181,6 @@ export function runDocument(parts: RunParts): RunDocument {
     warnings: [...(parts.warnings ?? []), ...ranking.warnings],
     seconds: parts.seconds ?? {},
     ...(parts.details && { details: parts.details }),
+    ...(parts.workers && { workers: parts.workers }),
   };
 }
