@@ -44,7 +44,7 @@ function namedClasses(
 
 /** The first label for which a claim holds, with the number of those that share it. */
 function count(
-  ids: Float64Array,
+  ids: Int32Array | Float64Array,
   isWrong: (id: number) => boolean,
 ): { row: number; rows: number } {
   let row = -1;
@@ -55,6 +55,26 @@ function count(
     if (ids[i] === ids[row] || Number.isNaN(ids[row])) rows++;
   }
   return { row, rows };
+}
+
+/** Labels as numbers; those that are ids already are not copied, as there may be very many. */
+function numbersOf(values: LabelValues): Int32Array | Float64Array {
+  if (values instanceof Int32Array) return values;
+  const ids = new Float64Array(values.length);
+  for (let row = 0; row < ids.length; row++) ids[row] = Number(values[row]);
+  return ids;
+}
+
+/** Each number's place; as many ids as numbers. */
+function idsFrom(
+  numbers: Int32Array | Float64Array,
+  idOf: (value: number) => number,
+): Int32Array {
+  const labels = new Int32Array(numbers.length);
+  for (let row = 0; row < labels.length; row++) {
+    labels[row] = idOf(numbers[row]);
+  }
+  return labels;
 }
 
 /**
@@ -94,7 +114,7 @@ export function classLabels(
       return namedClasses(texts, source, classNames);
     }
   }
-  const ids = Float64Array.from(values as ArrayLike<number>, Number);
+  const ids = numbersOf(values);
   const check = (expected: string, isWrong: (id: number) => boolean) => {
     const { row, rows } = count(ids, isWrong);
     if (row < 0) return;
@@ -111,13 +131,13 @@ export function classLabels(
       `between 0 and ${classNames.length - 1}`,
       (id) => id < 0 || id >= classNames.length,
     );
-    return { labels: Int32Array.from(ids), classNames };
+    return { labels: idsFrom(ids, (id) => id), classNames };
   }
   check("of 0 or more", (id) => id < 0);
   const present = [...new Set(ids)].sort((a, b) => a - b);
   const compact = new Map(present.map((id, index) => [id, index]));
   return {
-    labels: Int32Array.from(ids, (id) => compact.get(id)!),
+    labels: idsFrom(ids, (id) => compact.get(id)!),
     classNames: present.map(String),
   };
 }

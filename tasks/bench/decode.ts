@@ -1,7 +1,7 @@
 /**
  * Decoding, resizing and normalising JPEGs to 224 x 224, against PIL and torchvision in the same run.
  *
- *     deno run -A tasks/bench/decode.ts [--python PATH] [--json]
+ *     deno run -A tasks/bench/decode.ts [--python PATH] [--json] [--record]
  *
  * Python needs pillow and numpy (torchvision is timed where it is there); where it lacks them, an environment of
  * its own is made in .cache.
@@ -11,6 +11,8 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { decodedSamples, type ImagePreprocessing } from "../../mod.ts";
 import type { ImageDataset, ImageSample } from "../../mod.ts";
+
+import { publish } from "./bench_report.ts";
 
 const cache = new URL("../../.cache/bench/", import.meta.url);
 const script = new URL("decode.py", import.meta.url).pathname;
@@ -90,7 +92,7 @@ async function seconds(
   return (performance.now() - begin) / 1000;
 }
 
-const flags = parseArgs(Deno.args, { string: ["python"], boolean: ["json"] });
+const flags = parseArgs(Deno.args, { string: ["python"] });
 const python = await findPython(flags.python);
 const images = new URL("decode/", cache);
 if (!await Deno.stat(images).then(() => true, () => false)) {
@@ -114,20 +116,26 @@ for (const name of ["web", "phone"]) {
     await seconds(dataset, { resampling: "fast" }, cores),
   );
 }
-if (flags.json) {
-  console.log(JSON.stringify(table));
-} else {
-  console.log(
-    "images  decoder (threads or processes)   images/s   to PIL on one",
-  );
-  for (const { images, pipeline, perSecond } of table) {
-    const pil = table.find((row) =>
-      row.images === images && row.pipeline === "pil 1"
-    )!;
-    console.log(
-      images.padEnd(8) + pipeline.padEnd(32) +
-        perSecond.toFixed(1).padStart(9) +
-        (perSecond / pil.perSecond).toFixed(2).padStart(14) + " x",
-    );
-  }
-}
+await publish({
+  name: "decode",
+  title: "Decoding images",
+  command: "deno task bench:decode",
+  about:
+    'JPEGs decoded, resized to 256, cropped to 224 and normalised. "web" are 500 x 375, "phone" 6 megapixels; the number ' +
+    'is of threads or processes. Our resampling gives the bytes of PIL, which libvips\' own does not; "fast" shrinks in ' +
+    "the decoder first.",
+  tables: [{
+    columns: ["images", "decoder", "images/s", "to PIL on one"],
+    rows: table.map(({ images, pipeline, perSecond }) => {
+      const pil = table.find((row) =>
+        row.images === images && row.pipeline === "pil 1"
+      )!;
+      return [
+        images,
+        pipeline,
+        perSecond.toFixed(1),
+        (perSecond / pil.perSecond).toFixed(2),
+      ];
+    }),
+  }],
+});

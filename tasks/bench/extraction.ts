@@ -2,7 +2,7 @@
  * Extraction beside its two halves: decoding alone, inference alone, and both together as `extractFeatures` runs
  * them, with the store and without.
  *
- *     deno run -A tasks/bench/extraction.ts [--backends native,wasm] [--images N] [--repeats N] [--json]
+ *     deno run -A tasks/bench/extraction.ts [--backends native,wasm] [--images N] [--repeats N] [--json] [--record]
  *
  * The images are JPEGs of 500 x 375, made here. Four networks of 3 x 224 x 224 stand for models that take less
  * time than decoding, about as much, and more. Two ways to share the cores: both halves on all of them, where the
@@ -13,133 +13,29 @@
  */
 import { cpuUsage } from "node:process";
 import { parseArgs } from "@std/cli/parse-args";
-import type { ImageCandidate } from "../../lib/features/candidate.ts";
 import {
   type DecodedSample,
   decodedSamples,
 } from "../../lib/features/decoded_samples.ts";
 import { extractFeatures } from "../../lib/features/extract_features.ts";
-import { featureBatches } from "../../lib/features/feature_batches.ts";
-import { batchSize, loadCandidate } from "../../lib/features/load_candidate.ts";
-import { writeOnnx } from "../../lib/inference/write_onnx.ts";
 import {
-  type Backend,
   type BackendName,
-  type Dataset,
   imageFolder,
-  type ImagePreprocessing,
   modelTap,
   openBackend,
   openModel,
 } from "../../mod.ts";
 
+import { publish } from "./bench_report.ts";
+import { drain, inferenceOnly } from "./inference_only.ts";
+import {
+  makeImages,
+  network,
+  NETWORKS,
+  preprocessing,
+} from "./image_material.ts";
+
 const cache = new URL("../../.cache/bench/extraction/", import.meta.url);
-
-const preprocessing: ImagePreprocessing = {
-  height: 224,
-  width: 224,
-  resizeMode: "shortest",
-  resize: 256,
-  interpolation: "bilinear",
-  centreCrop: true,
-  colour: "rgb",
-  rescale: 1 / 255,
-  mean: [0.485, 0.456, 0.406],
-  std: [0.229, 0.224, 0.225],
-  layout: "nchw",
-};
-
-/** Networks by how many convolutions of 32 channels on 56 x 56 they have. */
-const NETWORKS = { light: 0, even: 6, heavy: 16, large: 110 };
-
-/** Smooth shapes with a little noise: JPEGs of the size that the web has. */
-async function writeImages(folder: URL, count: number): Promise<void> {
-  const { default: sharp } = await import("npm:sharp@0.35.5");
-  const [width, height] = [500, 375];
-  const pixels = new Uint8Array(width * height * 3);
-  for (let image = 0; image < count; image++) {
-    const into = new URL(`class-${image % 4}/`, folder);
-    await Deno.mkdir(into, { recursive: true });
-    for (let at = 0, y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        for (let c = 0; c < 3; c++) {
-          const wave = Math.sin((x * (1 + image % 7) + y * c) / 29 + image);
-          const noise = Math.imul(at + image, 0x9e3779b1) >>> 28;
-          pixels[at++] = 120 + 90 * wave + noise;
-        }
-      }
-    }
-    await sharp(pixels, { raw: { width, height, channels: 3 } })
-      .jpeg({ quality: 90 })
-      .toFile(new URL(`${image}.jpg`, into).pathname);
-  }
-}
-
-/** A network that halves its map four times, with some more convolutions on the way. */
-function network(more: number): Uint8Array<ArrayBuffer> {
-  const layers = [
-    { from: 3, to: 16, stride: 2 },
-    { from: 16, to: 32, stride: 2 },
-    ...Array.from({ length: more }, () => ({ from: 32, to: 32, stride: 1 })),
-    { from: 32, to: 64, stride: 2 },
-    { from: 64, to: 128, stride: 2 },
-  ];
-  const weights = layers.map(({ from, to }, layer) => ({
-    name: `kernel${layer}`,
-    dims: [to, from, 3, 3],
-    data: Float32Array.from(
-      { length: to * from * 9 },
-      (_, i) =>
-        Math.sin(i * 1.7 + layer) * Math.sqrt(2 / (from * 9)) * Math.SQRT2,
-    ),
-  }));
-  return writeOnnx({
-    nodes: [
-      ...layers.flatMap(({ stride }, layer) => [{
-        op: "Conv",
-        inputs: [layer === 0 ? "images" : `map${layer - 1}`, `kernel${layer}`],
-        outputs: [`sums${layer}`],
-        attributes: {
-          kernel_shape: [3, 3],
-          strides: [stride, stride],
-          pads: [1, 1, 1, 1],
-        },
-      }, {
-        op: "Relu",
-        inputs: [`sums${layer}`],
-        outputs: [`map${layer}`],
-      }]),
-      {
-        op: "GlobalAveragePool",
-        inputs: [`map${layers.length - 1}`],
-        outputs: ["pooled"],
-      },
-      {
-        op: "Flatten",
-        inputs: ["pooled"],
-        outputs: ["features"],
-        attributes: { axis: 1 },
-      },
-      {
-        op: "Gemm",
-        inputs: ["features", "head"],
-        outputs: ["logits"],
-        attributes: { transB: 1 },
-      },
-    ],
-    inputs: [{
-      name: "images",
-      type: "float32",
-      dims: ["batch", 3, 224, 224],
-    }],
-    outputs: [{ name: "logits", type: "float32", dims: ["batch", 10] }],
-    weights: [...weights, {
-      name: "head",
-      dims: [10, 128],
-      data: Float32Array.from({ length: 1280 }, (_, i) => Math.sin(i)),
-    }],
-  });
-}
 
 /** How long something took, and how much of the processors. */
 interface Time {
@@ -169,33 +65,6 @@ async function shortest(
   return least;
 }
 
-async function drain(items: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of items) { /* only the time counts */ }
-}
-
-/** As many runs of the model as the dataset takes, on images that are decoded already. */
-async function inferenceOnly(
-  dataset: Dataset,
-  candidate: ImageCandidate,
-  backend: Backend,
-  decoded: readonly DecodedSample[],
-): Promise<() => Promise<void>> {
-  const run = await loadCandidate(backend, candidate);
-  const batch = batchSize(run.session, preprocessing, backend.name, undefined);
-  async function* samples() {
-    for (let index = 0; index < dataset.size; index++) {
-      yield await Promise.resolve({
-        ...decoded[index % decoded.length],
-        index,
-      });
-    }
-  }
-  return () =>
-    drain(
-      featureBatches(samples(), { ...run, batch }, () => [], dataset.size),
-    );
-}
-
 /** A line of the table; times in seconds. */
 interface Row {
   readonly cores: string;
@@ -209,27 +78,13 @@ interface Row {
   readonly bound: number;
 }
 
-function print(row: Row): void {
-  const speed = (time: number, width: number) =>
-    (dataset.size / time).toFixed(0).padStart(width);
-  console.log(
-    row.cores.padEnd(11) + row.backend.padEnd(8) + row.network.padEnd(7) +
-      speed(row.decode, 8) + speed(row.inference, 11) +
-      speed(row.together, 10) + speed(row.stored, 12) +
-      row.ratio.toFixed(2).padStart(7) + row.bound.toFixed(2).padStart(7),
-  );
-}
-
 const flags = parseArgs(Deno.args, {
   string: ["backends", "images", "repeats"],
-  boolean: ["json"],
   default: { backends: "native,wasm", images: "160", repeats: "3" },
 });
 const repeats = Number(flags.repeats);
 const images = new URL(`images${flags.images}/`, cache);
-if (!await Deno.stat(images).then(() => true, () => false)) {
-  await writeImages(images, Number(flags.images));
-}
+await makeImages(images, Number(flags.images));
 const dataset = await imageFolder(images.pathname);
 const decoded: DecodedSample[] = [];
 for await (const sample of decodedSamples(dataset, preprocessing)) {
@@ -239,14 +94,6 @@ for await (const sample of decodedSamples(dataset, preprocessing)) {
 const cores = navigator.hardwareConcurrency;
 const half = Math.max(1, Math.floor(cores / 2));
 const table: Row[] = [];
-if (!flags.json) {
-  console.log(
-    `${dataset.size} images, ${cores} cores; images/s, and the time together over the slower half`,
-  );
-  console.log(
-    "cores      backend network  decode  inference  together  with store  ratio  bound",
-  );
-}
 for (
   const { sharing, workers, threads } of [
     { sharing: "half each", workers: half, threads: half },
@@ -294,10 +141,42 @@ for (
         ),
       };
       table.push(row);
-      if (!flags.json) print(row);
     }
     await backend.close();
   }
 }
 
-if (flags.json) console.log(JSON.stringify(table));
+const perSecond = (time: number) => (dataset.size / time).toFixed(0);
+await publish({
+  name: "extraction",
+  title: "Extraction beside its two halves",
+  command: "deno task bench:extraction",
+  about:
+    `${dataset.size} JPEGs of 500 x 375 and networks of 224 x 224 inputs, ${cores} cores; images a second. "Ratio" is the ` +
+    'time of decoding and inference together over the slower of the two alone, "bound" what the processor time of both ' +
+    "allows on these cores. The large network costs as much as a MobileNet.",
+  tables: [{
+    columns: [
+      "cores",
+      "backend",
+      "network",
+      "decoding",
+      "inference",
+      "together",
+      "with the store",
+      "ratio",
+      "bound",
+    ],
+    rows: table.map((row) => [
+      row.cores,
+      row.backend,
+      row.network,
+      perSecond(row.decode),
+      perSecond(row.inference),
+      perSecond(row.together),
+      perSecond(row.stored),
+      row.ratio.toFixed(2),
+      row.bound.toFixed(2),
+    ]),
+  }],
+});

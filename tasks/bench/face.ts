@@ -3,7 +3,7 @@
  * that it may take.
  *
  *     deno run -A tasks/bench/face.ts [--rows 20000] [--dims 1024] [--classes 100] [--repeats 7]
- *         [--backends native,wasm] [--python PATH] [--reference FILE] [--json]
+ *         [--backends native,wasm] [--python PATH] [--reference FILE] [--json] [--record]
  *     deno run -A tasks/bench/face.ts --streamed [--rows 100000] [--dims 2048] [--backends native]
  *
  * Python needs numpy and scipy; where it lacks them, an environment of its own is made in .cache. The yardsticks are
@@ -27,6 +27,8 @@ import {
   randomSource,
   readFeatureFile,
 } from "../../mod.ts";
+
+import { comparison, median, publish, withSpread } from "./bench_report.ts";
 
 const cache = new URL("../../.cache/bench/", import.meta.url);
 const script = new URL("face.py", import.meta.url).pathname;
@@ -190,11 +192,6 @@ async function startNumpy(
   };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-}
-
 async function compare(): Promise<void> {
   const folder = await makeFeatures();
   const numpy = await startNumpy(folder);
@@ -229,32 +226,41 @@ async function compare(): Promise<void> {
     }
   }
   numpy.close();
-  const base = contestants.find(({ name }) => name === `numpy, ${yardstick}`)!;
-  const results = contestants.map(({ name, times, last }) => ({
-    name,
-    median: median(times),
-    least: Math.min(...times),
-    most: Math.max(...times),
-    timesFaster: median(base.times) / median(times),
-    collapseApart: Math.abs(last!.collapse / base.last!.collapse - 1),
-    fairnessApart: Math.abs(last!.fairness / base.last!.fairness - 1),
-  }));
-  if (flags.json) return console.log(JSON.stringify({ shape, results }));
-  console.log(
-    `C and F after PCA 64, ${shape.rows} x ${shape.dims} float32, ${shape.classes} classes\n`,
-  );
-  console.log(
-    "                       seconds   (least to most)   times faster   C apart   F apart",
-  );
-  for (const result of results) {
-    console.log(
-      result.name.padEnd(22) + result.median.toFixed(3).padStart(8) +
-        `   (${result.least.toFixed(3)} to ${result.most.toFixed(3)})` +
-        result.timesFaster.toFixed(1).padStart(14) +
-        result.collapseApart.toExponential(0).padStart(12) +
-        result.fairnessApart.toExponential(0).padStart(10),
-    );
-  }
+  const baseOf = (name: string) =>
+    contestants.find((one) => one.name === `numpy, ${name}`)!;
+  const [base, fast] = [baseOf(yardstick), baseOf("fast")];
+  const { rows, dims, classes } = shape;
+  const apart = (key: "collapse" | "fairness") =>
+    Math.max(
+      ...contestants.map(({ last }) =>
+        Math.abs(last![key] / base.last![key] - 1)
+      ),
+    ).toExponential(0);
+  const large = rows * dims > 5e7;
+  await publish({
+    name: large ? "face_large" : "face",
+    title: `FaCe of ${rows} x ${dims} features, ${classes} classes`,
+    command: large ? "deno task bench:face:large" : "deno task bench:face",
+    about:
+      "C and F after PCA to 64 axes, float32 features in memory. The reference forms the D x D matrices and " +
+      'decomposes all of the features; "direct" is the same definition written once more; "fast" is the quickest ' +
+      "numpy that we could write (low-rank trace, eigenvectors of the covariance). The contestants take turns; median of " +
+      `${flags.repeats ?? 7} with the least and the most.`,
+    tables: [{
+      columns: ["", "seconds", `to the ${yardstick}`, "to the fastest numpy"],
+      rows: contestants.map(({ name, times }) => [
+        name,
+        withSpread(times),
+        comparison(median(times), median(base.times)),
+        comparison(median(times), median(fast.times)),
+      ]),
+    }],
+    remarks: [
+      `C differs from the ${yardstick} by ${apart("collapse")} at most, F by ${
+        apart("fairness")
+      }.`,
+    ],
+  });
 }
 
 /** In a process of its own, whose memory then is that of the work. */

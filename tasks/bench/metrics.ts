@@ -2,7 +2,7 @@
  * The Gaussian and probability metrics against numpy, scipy and scikit-learn in the same run.
  *
  *     deno run -A tasks/bench/metrics.ts [--backends native,wasm] [--rows 10000] [--dims 1024]
- *         [--classes 50] [--threads 2] [--runs 3] [--only logme,sfda] [--python PATH] [--json]
+ *         [--classes 50] [--threads 2] [--runs 3] [--only logme,sfda] [--python PATH] [--json] [--record]
  *
  * Each metric is timed alone, from float32 features in memory and an empty analysis, best of the runs;
  * the last line is all of them on one analysis, as `rank --metrics all` computes them. Python has as
@@ -20,6 +20,8 @@ import {
   openBackend,
   randomSource,
 } from "../../mod.ts";
+
+import { comparison, publish } from "./bench_report.ts";
 
 const cache = new URL("../../.cache/bench/", import.meta.url);
 
@@ -241,38 +243,47 @@ if (import.meta.main) {
     results[name] = await timeBackend(begin, ids, runs);
   }
   const memory = Deno.memoryUsage().rss / 2 ** 20;
-  if (flags.json) console.log(JSON.stringify({ results, memory }));
-  else print(results, [...ids, "all on one"], memory);
+  await publish({
+    name: "metrics",
+    title: `The peers: ${rows} x ${dims} features, ${flags.classes} classes`,
+    command: "deno task bench:metrics",
+    about:
+      "Each metric alone, from float32 features in memory and an empty analysis, against the official formulas in numpy, " +
+      `scipy or scikit-learn on as many threads; best of ${runs}. The last line is all of them on one analysis, as ` +
+      "`rank --metrics` computes them.",
+    tables: [{
+      columns: [
+        "metric",
+        ...Object.keys(results).map((name) => `${name}, s`),
+        ...Object.keys(results).slice(1).map((name) => `${name} to numpy`),
+        "values apart",
+      ],
+      rows: [...ids, "all on one"].map((id) => rowOf(results, id)),
+    }],
+    remarks: [`Resident memory at the end: ${memory.toFixed(0)} MiB.`],
+  });
 }
 
-function print(
+function rowOf(
   results: Record<string, Record<string, Timing>>,
-  ids: readonly string[],
-  memory: number,
-): void {
-  const names = Object.keys(results);
-  const others = names.slice(1);
-  console.log(
-    `| metric | ${names.map((name) => `${name}, s`).join(" | ")} | ${
-      others.map((name) => `${name} / numpy`).join(" | ")
-    } | value apart |`,
+  id: string,
+): string[] {
+  const [numpy, ...others] = Object.values(results).map((timings) =>
+    timings[id]
   );
-  console.log(`|${" --- |".repeat(names.length + others.length + 2)}`);
-  for (const id of ids) {
-    const of = (name: string) => results[name][id];
-    const theirs = of("numpy");
-    const cells = names.map((name) => of(name)?.seconds.toFixed(3) ?? "");
-    const ratios = others.map((name) =>
-      theirs ? (of(name).seconds / theirs.seconds).toFixed(2) : ""
-    );
-    const apart = theirs
+  return [
+    id,
+    numpy?.seconds.toFixed(3) ?? "",
+    ...others.map(({ seconds }) => seconds.toFixed(3)),
+    ...others.map(({ seconds }) =>
+      numpy ? comparison(seconds, numpy.seconds) : ""
+    ),
+    numpy
       ? Math.max(
-        ...others.map((name) =>
-          Math.abs(of(name).value - theirs.value) / Math.abs(theirs.value)
+        ...others.map(({ value }) =>
+          Math.abs(value - numpy.value) / Math.abs(numpy.value)
         ),
       ).toExponential(0)
-      : "";
-    console.log(`| ${id} | ${[...cells, ...ratios, apart].join(" | ")} |`);
-  }
-  console.log(`Resident memory at the end: ${memory.toFixed(0)} MiB`);
+      : "",
+  ];
 }

@@ -2,7 +2,7 @@
  * Pixels a second of segmentation networks, against Python's onnxruntime on the same files and threads in one run; and
  * the memory that FaCe over every pixel takes beyond the runtime's.
  *
- *     deno run -A tasks/bench/segmentation_speed.ts [--data CAMVID] [--threads N] [--repeats N] [--python PATH] [--json]
+ *     deno run -A tasks/bench/segmentation_speed.ts [--data CAMVID] [--threads N] [--repeats N] [--python PATH] [--json] [--record]
  *
  * Both sides decode the images and label maps, run the network image by image in batches of the same size, and gather
  * features, labels and probabilities of every labelled position. Python needs onnxruntime, pillow and numpy; where it
@@ -27,6 +27,8 @@ import {
   scorePool,
   segmentationFolder,
 } from "../../mod.ts";
+
+import { publish } from "./bench_report.ts";
 
 const cache = new URL("../../.cache/bench/segmentation/", import.meta.url);
 const script = new URL("segmentation_speed.py", import.meta.url).pathname;
@@ -239,7 +241,6 @@ async function statistics(data: string, whole: boolean): Promise<void> {
 
 const flags = parseArgs(Deno.args, {
   string: ["data", "threads", "repeats", "python", "statistics"],
-  boolean: ["json"],
   default: {
     data: new URL("../../../shared/data/camvid", import.meta.url).pathname,
     threads: String(navigator.hardwareConcurrency),
@@ -312,29 +313,31 @@ const part = async (which: string) =>
   );
 const [one, whole] = [await part("one"), await part("whole")];
 const memory = { rows: whole.rows, peak: whole.peak, runtime: one.peak };
-if (flags.json) {
-  console.log(JSON.stringify({ threads, speeds, memory }));
-} else {
-  console.log(
-    `${size} images, ${pixels} pixels, ${threads} threads, best of ${repeats}; ratio to Python's onnxruntime`,
-  );
-  for (
-    const { network, pipeline, imagesPerSecond, pixelsPerSecond, ratio }
-      of speeds
-  ) {
-    console.log(
-      `${network}  ${pipeline.padEnd(7)} ${
-        imagesPerSecond.toFixed(1).padStart(7)
-      } images/s ` +
-        `${(pixelsPerSecond / 1e6).toFixed(2).padStart(7)} Mpx/s  ${
-          ratio.toFixed(2)
-        }`,
-    );
-  }
-  console.log(
-    `FaCe over ${whole.rows} pixels x 16: peak ${whole.peak.toFixed(0)} MB, ` +
-      `over one image (the runtime) ${one.peak.toFixed(0)} MB: ${
-        (whole.peak - one.peak).toFixed(0)
-      } MB more`,
-  );
-}
+await publish({
+  name: "pixels",
+  title: "Pixels of segmentation networks",
+  command: "deno task bench:pixels",
+  about:
+    `The ${size} frames of CamVid (${
+      (pixels / 1e6).toFixed(1)
+    } megapixels), ${threads} threads, against Python's ` +
+    `onnxruntime with PIL on the same files; best of ${repeats}. Both sides decode images and label maps, run the ` +
+    "network frame by frame, and gather features, labels and probabilities of every labelled position.",
+  tables: [{
+    columns: ["network", "", "images/s", "megapixels/s", "to Python"],
+    rows: speeds.map((row) => [
+      row.network,
+      row.pipeline,
+      row.imagesPerSecond.toFixed(1),
+      (row.pixelsPerSecond / 1e6).toFixed(2),
+      `${row.ratio.toFixed(2)} x`,
+    ]),
+  }],
+  remarks: [
+    `FaCe and its stability over ${whole.rows} pixels x 16 features: resident ${
+      memory.peak.toFixed(0)
+    } MB at most, ${
+      (memory.peak - memory.runtime).toFixed(0)
+    } MB more than over one image.`,
+  ],
+});

@@ -2,7 +2,7 @@
  * Memory and time of feature sets that are larger than memory should be: 100 000 x 2048 float32 (781 MiB) read from
  * disk, and FaCe computed of them, each in a process of its own.
  *
- *     deno run -A tasks/bench/streaming.ts [--rows N] [--dims D] [--classes K] [--backend native|wasm|plain] [--json]
+ *     deno run -A tasks/bench/streaming.ts [--rows N] [--dims D] [--classes K] [--backend native|wasm|plain] [--json] [--record]
  *
  * @module
  */
@@ -19,6 +19,8 @@ import {
   rankFeatures,
   readFeatureFile,
 } from "../../mod.ts";
+
+import { publish } from "./bench_report.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["rows", "dims", "classes", "backend", "child"],
@@ -87,18 +89,20 @@ if (flags.child) {
     );
   }
   await Deno.remove(path);
-  if (flags.json) {
-    console.log(JSON.stringify(table));
-  } else {
-    console.log(
-      `${rows} x ${dims} float32, ${classes} classes; ${flags.backend}`,
-    );
-    for (const { what, seconds, mebibytes } of table) {
-      console.log(
-        `${what.padEnd(6)}${seconds.toFixed(1).padStart(8)} s${
-          mebibytes.toFixed(0).padStart(8)
-        } MiB at most`,
-      );
-    }
-  }
+  await publish({
+    name: "streaming",
+    title: "FaCe from a file larger than its memory",
+    command: "deno task bench:streaming",
+    about: `${rows} x ${dims} float32 features (${
+      (rows * dims * 4 / 2 ** 20).toFixed(0)
+    } MiB), ${classes} classes, streamed from disk on ${flags.backend}; each in a process of its own.`,
+    tables: [{
+      columns: ["", "seconds", "resident memory at most, MiB"],
+      rows: table.map(({ what, seconds, mebibytes }) => [
+        what === "read" ? "reading alone" : "reading and FaCe",
+        seconds.toFixed(1),
+        mebibytes.toFixed(0),
+      ]),
+    }],
+  });
 }

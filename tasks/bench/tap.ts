@@ -1,16 +1,24 @@
 /**
  * Opening and tapping a model of 500 MB: time, and peak memory in multiples of the file.
  *
- *     deno run -A tasks/bench/tap.ts [MEGABYTES]
+ *     deno run -A tasks/bench/tap.ts [--megabytes N] [--json] [--record]
  *
  * The model is written to a temporary file and removed again.
  *
  * @module
  */
+import { parseArgs } from "@std/cli/parse-args";
+
 import { modelTap, openModel } from "../../lib/models/open_model.ts";
 
+import { publish } from "./bench_report.ts";
+
 const MIB = 1 << 20;
-const megabytes = Number(Deno.args[0] ?? 500);
+const flags = parseArgs(Deno.args, {
+  string: ["model"],
+  default: { megabytes: 500 },
+});
+const megabytes = Number(flags.megabytes);
 
 /** A Gemm that reads "feat", with a weight of the given size behind a Flatten. */
 function bigModel(bytes: number): Blob {
@@ -61,39 +69,49 @@ function peakMemory(): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
 }
 
-async function timed<T>(what: string, run: () => Promise<T>): Promise<T> {
+async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
   const start = performance.now();
   const result = await run();
-  const seconds = (performance.now() - start) / 1000;
-  console.log(`${what.padEnd(32)} ${seconds.toFixed(2)} s`);
-  return result;
+  return [result, (performance.now() - start) / 1000];
 }
 
 async function measure(path: string): Promise<void> {
   const { size } = await Deno.stat(path);
   const before = peakMemory();
-  const model = await timed("read, hash, parse", () => openModel(path));
+  const [model, opening] = await timed(() => openModel(path));
   const tap = modelTap(model);
-  const tapped = await timed(
-    `bytes with ${tap.tensor} tapped`,
-    () => model.bytes(tap.tensor),
-  );
+  const [tapped, tapping] = await timed(() => model.bytes(tap.tensor));
   const peak = (peakMemory() - before) / size;
-  console.log(
-    `${(size / MIB).toFixed(0)} MiB file, ${
-      tapped.length - size
-    } bytes added; ` +
-      `peak memory over the start ${peak.toFixed(2)} times the file`,
-  );
+  await publish({
+    name: "tap",
+    title: `Tapping a model of ${(size / MIB).toFixed(0)} MiB`,
+    command: "deno task bench:tap",
+    about:
+      "The file is read, hashed and parsed, and the bytes for the runtime are made, in a process of its own.",
+    tables: [{
+      columns: [
+        "opening, s",
+        "bytes with the tap, s",
+        "bytes added",
+        "memory at most, times the file",
+      ],
+      rows: [[
+        opening.toFixed(2),
+        tapping.toFixed(2),
+        String(tapped.length - size),
+        peak.toFixed(2),
+      ]],
+    }],
+  });
 }
 
-if (Deno.args[1] === undefined) {
+if (flags.model === undefined) {
   const path = await Deno.makeTempFile({ suffix: ".onnx" });
   try {
     await Deno.writeFile(path, bigModel(megabytes * MIB).stream());
     // A process of its own: writing the file took memory too.
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", import.meta.url, String(megabytes), path],
+      args: ["run", "-A", import.meta.url, ...Deno.args, "--model", path],
       stdout: "inherit",
       stderr: "inherit",
     });
@@ -102,5 +120,5 @@ if (Deno.args[1] === undefined) {
     await Deno.remove(path);
   }
 } else {
-  await measure(Deno.args[1]);
+  await measure(flags.model);
 }

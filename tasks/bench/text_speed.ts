@@ -2,7 +2,7 @@
  * Texts a second of transformer encoders, against Python's tokenizers and onnxruntime on the same files and threads in
  * one run.
  *
- *     deno run -A tasks/bench/text_speed.ts [--texts N] [--threads N] [--repeats N] [--python PATH] [--json]
+ *     deno run -A tasks/bench/text_speed.ts [--texts N] [--threads N] [--repeats N] [--python PATH] [--json] [--record]
  *
  * Both sides encode the texts (10 to 128 tokens), run an encoder of random weights in batches of 32 texts of like
  * lengths, and take the mean over the tokens. Python needs onnxruntime and tokenizers; where it lacks
@@ -20,6 +20,8 @@ import {
   openTextModel,
   type TextDataset,
 } from "../../mod.ts";
+
+import { publish } from "./bench_report.ts";
 import { pythonWith, run } from "./python_with.ts";
 import {
   encoderConfig,
@@ -112,7 +114,6 @@ function assertSame(one: Timing, other: Timing, name: string): void {
 
 const flags = parseArgs(Deno.args, {
   string: ["texts", "threads", "repeats", "python"],
-  boolean: ["json"],
   default: { texts: "2048", repeats: "3" },
 });
 const count = Number(flags.texts);
@@ -158,16 +159,20 @@ for (const size of SIZES) {
     add(name, timing);
   }
 }
-if (flags.json) {
-  console.log(JSON.stringify({ texts: count, threads, table }));
-} else {
-  console.log(`${count} texts, ${threads} threads, best of ${repeats}`);
-  console.log("encoder  what                          texts/s   to Python");
-  for (const { encoder, what, textsPerSecond, ratio } of table) {
-    console.log(
-      encoder.padEnd(9) + what.padEnd(28) +
-        textsPerSecond.toFixed(1).padStart(9) + ratio.toFixed(2).padStart(10) +
-        " x",
-    );
-  }
-}
+await publish({
+  name: "texts",
+  title: "Texts",
+  command: "deno task bench:texts",
+  about:
+    `${count} texts of 128 tokens, ${threads} threads, tokenized and run, against Python's onnxruntime and tokenizers on ` +
+    `the same model; best of ${repeats}. The features agree to ${TOLERANCE}.`,
+  tables: [{
+    columns: ["encoder: layers x width", "", "texts/s", "to Python"],
+    rows: table.map((row) => [
+      row.encoder,
+      row.what,
+      row.textsPerSecond.toFixed(0),
+      `${row.ratio.toFixed(2)} x`,
+    ]),
+  }],
+});

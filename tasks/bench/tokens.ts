@@ -1,7 +1,7 @@
 /**
  * Ids of tokens, and how fast they come, against Python's tokenizers on the same texts and tokenizers.
  *
- *     deno run -A tasks/bench/tokens.ts [--data FOLDER] [--python PATH] [--json]
+ *     deno run -A tasks/bench/tokens.ts [--data FOLDER] [--python PATH] [--json] [--record]
  *
  * The texts are those of all `.jsonl` files below a folder (default: the tweets beside the checkout). Python trains a
  * tokenizer of each kind on them and encodes them on one thread; it needs tokenizers, and where it lacks them, an
@@ -11,6 +11,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { openTokenizer } from "../../lib/models/text/text_tokenizer.ts";
+import { publish } from "./bench_report.ts";
 import { pythonWith, run } from "./python_with.ts";
 
 const cache = new URL("../../.cache/bench/text/", import.meta.url).pathname;
@@ -42,7 +43,6 @@ async function readJson(path: string) {
 
 const flags = parseArgs(Deno.args, {
   string: ["data", "python"],
-  boolean: ["json"],
   default: { data: tweets.pathname },
 });
 await Deno.mkdir(cache, { recursive: true });
@@ -84,16 +84,19 @@ for (const [kind, speed] of Object.entries(speeds)) {
     ratio: texts.length / seconds / speed,
   });
 }
-if (flags.json) {
-  console.log(JSON.stringify({ texts: texts.length, table }));
-} else {
-  console.log(`${texts.length} texts`);
-  console.log("kind           other ids    texts/s   to Python");
-  for (const { kind, differing, textsPerSecond, ratio } of table) {
-    console.log(
-      kind.padEnd(14) + String(differing).padStart(10) +
-        textsPerSecond.toFixed(0).padStart(11) + ratio.toFixed(2).padStart(10) +
-        " x",
-    );
-  }
-}
+await publish({
+  name: "tokens",
+  title: "Tokens",
+  command: "deno run -A tasks/bench/tokens.ts",
+  about:
+    `Ids of ${texts.length} tweets on one thread, against Python's tokenizers with the same tokenizer.json.`,
+  tables: [{
+    columns: ["tokenizer", "texts with other ids", "texts/s", "to Python"],
+    rows: table.map(({ kind, differing, textsPerSecond, ratio }) => [
+      kind,
+      String(differing),
+      textsPerSecond.toFixed(0),
+      `${ratio.toFixed(2)} x`,
+    ]),
+  }],
+});

@@ -49,7 +49,9 @@ export function explanations(
     } of ${models.length} models; in brackets 95 % intervals by bootstrap over the models (${resamples} resamples, ` +
     `the same draws for every metric and target).`,
     ...(targets.some(({ keptAside }) => keptAside)
-      ? ["An asterisk marks a target that is kept aside: nothing was tuned on it."]
+      ? [
+        "An asterisk marks a target that is kept aside: nothing was tuned on it.",
+      ]
       : []),
     '"n models": the metric has no score for the others; its tau is over fewer models, so it has no rank.',
     "Seconds: all models, mean over the targets, each metric by itself with nothing shared.",
