@@ -87,6 +87,17 @@ export {
   type ExpandOptions,
 } from "./lib/models/expand_models.ts";
 export type { ExternalFile } from "./lib/models/external_data.ts";
+export type {
+  ModelFileOptions,
+  Variant,
+} from "./lib/models/hub/choose_model_file.ts";
+export type { HubEvent } from "./lib/models/hub/hub_event.ts";
+export {
+  type HubModel,
+  type HubModelOptions,
+  hubModels,
+} from "./lib/models/hub/hub_models.ts";
+export type { HubOptions } from "./lib/models/hub/hub_settings.ts";
 export { findTap, type FindTapOptions } from "./lib/models/find_tap.ts";
 export type { Quantisation } from "./lib/models/linear_operator.ts";
 export type { Companion, ModelFiles } from "./lib/models/model_files.ts";
@@ -439,6 +450,7 @@ export type {
   DownloadOptions,
   DownloadState,
 } from "./lib/download/download.ts";
+export type { PatienceOptions } from "./lib/download/interrupted.ts";
 export {
   getPublicData,
   type PublicDataName,

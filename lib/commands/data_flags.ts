@@ -8,6 +8,7 @@ import type { ExtractOptions } from "../pipeline/extract.ts";
 import { zooFolder } from "../pipeline/zoo_folder.ts";
 
 import type { Flags, FlagValues } from "./command.ts";
+import { HUB_FLAGS, hubOptions } from "./hub_flags.ts";
 import { labelChoice, PIXEL_FLAGS } from "./pixel_flags.ts";
 import { TEXT_FLAGS, textChoice } from "./text_flags.ts";
 import { UsageError } from "./usage_error.ts";
@@ -29,8 +30,9 @@ export const DATA_FLAGS = {
     type: "list",
     placeholder: "MODEL …",
     help:
-      'ONNX files, globs, folders, URLs; "zoo" means the models that come along',
+      'ONNX files, globs, folders, URLs, hf:owner/name on the Hugging Face hub; "zoo" means the models that come along',
   },
+  ...HUB_FLAGS,
   tap: {
     type: "list",
     placeholder: "[MODEL=]TENSOR …",
@@ -116,6 +118,7 @@ export function dataChoice(
   return {
     data: dataPath(flags.data),
     models: flags.models,
+    hub: hubOptions(flags),
     taps: flags.tap,
     dataOptions: {
       task: flags.task as NonNullable<ExtractOptions["dataOptions"]>["task"],

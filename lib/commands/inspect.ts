@@ -17,6 +17,8 @@ import {
 import { printable } from "../report/text_table.ts";
 
 import { defineCommand } from "./command.ts";
+import { HUB_FLAGS, hubOptions } from "./hub_flags.ts";
+import { hubLog } from "./hub_log.ts";
 import { UsageError } from "./usage_error.ts";
 
 function shapeOf(shape: OnnxValue["shape"]): string {
@@ -105,9 +107,9 @@ function lines(model: Inspected): string[] {
   const operators = Object.entries(model.operators);
   return [
     model.name,
-    `  file          ${model.location}, ${formatBytes(model.size)}, sha256 ${
-      model.sha256.slice(0, 16)
-    }…`,
+    `  file          ${model.origin ?? model.location}, ${
+      formatBytes(model.size)
+    }, sha256 ${model.sha256.slice(0, 16)}…`,
     `  format        IR ${model.irVersion}, opset ${opsets.join(", ")}${
       model.producer ? `, by ${model.producer}` : ""
     }`,
@@ -159,13 +161,19 @@ export const inspectCommand = defineCommand({
       placeholder: "TENSOR",
       help: "Tensor to take the features from",
     },
+    ...HUB_FLAGS,
   },
   async run({ positionals, flags, output, signal }) {
     if (positionals.length === 0) {
       throw new UsageError("Expected a model to inspect");
     }
     const summaries: Inspected[] = [];
-    for (const source of await expandModels(positionals)) {
+    const sources = await expandModels(positionals, {
+      ...hubOptions(flags),
+      onHub: hubLog(output),
+      signal,
+    });
+    for (const source of sources) {
       const model = await openModel(source, { signal });
       const summary = describeModel(model, { tap: flags.tap });
       const text = await describeTextModel(model, summary.tap);

@@ -8,6 +8,7 @@ import type { RankOptions } from "../pipeline/rank.ts";
 import type { DataDescription } from "../report/run_document.ts";
 import { printable } from "../report/text_table.ts";
 
+import { hubLog } from "./hub_log.ts";
 import type { Output } from "./output.ts";
 import { type RunProgress, runProgress } from "./run_progress.ts";
 
@@ -95,6 +96,7 @@ export function runLog(output: Output): Partial<RankOptions> {
         fingerprint,
       });
     },
+    onHub: hubLog(output),
     onCandidate(candidate) {
       const { model, tap, preprocessingOrigin } = candidate;
       progress.add(model.name);

@@ -8,6 +8,8 @@ export const basename: (path: string, ending?: string) => string =
 export const dirname: (path: string) => string = path.dirname;
 /** Parts put together to a path. */
 export const join: (...parts: string[]) => string = path.join;
+/** The way from one path to another. */
+export const relative: (from: string, to: string) => string = path.relative;
 /** The absolute path. */
 export const resolve: (...parts: string[]) => string = path.resolve;
 /** The path of a file: URL. */

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { tryLock } from "../lock_file.ts";
+
 import { listEntries, type StoreEntry } from "./list_entries.ts";
-import { tryLock } from "./store_lock.ts";
 import {
   entryPaths,
   isKey,

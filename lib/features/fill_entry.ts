@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../errors.ts";
+import { withLock } from "../lock_file.ts";
 
 import type { EntryMeta } from "./entry_meta.ts";
 import type { FeatureDtype } from "./feature_key.ts";
@@ -15,7 +16,6 @@ import {
   resumePartial,
 } from "./partial_entry.ts";
 import type { FeatureRows } from "./row_files.ts";
-import { withLock } from "./store_lock.ts";
 import { type EntryPaths, entryPaths } from "./store_paths.ts";
 import { writing } from "./writing_error.ts";
 

@@ -4,13 +4,13 @@
  * @module
  */
 import { InputError } from "../errors.ts";
+import { tryLock } from "../lock_file.ts";
 import { readNpyHeader } from "../arrays/npy_file.ts";
 
 import { type EntryMeta, FEATURES_FILE, META_FILE } from "./entry_meta.ts";
 import { featureKey } from "./feature_key.ts";
 import { fileChecksum } from "./file_checksum.ts";
 import { listEntries, type StoreEntry } from "./list_entries.ts";
-import { tryLock } from "./store_lock.ts";
 import { entryPaths, PARTIAL } from "./store_paths.ts";
 
 /** What was found out about something in the store. */

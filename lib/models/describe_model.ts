@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shownUrl } from "../download/shown_url.ts";
 import { InputError, ModelError } from "../errors.ts";
 import { answerOutputs } from "./choose_output.ts";
 import { customOperators } from "./custom_operators.ts";
@@ -23,6 +24,8 @@ export interface ModelSummary {
   readonly name: string;
   /** Path or URL. */
   readonly location: string;
+  /** What it is a copy of, where it was downloaded; absent otherwise. */
+  readonly origin?: string;
   /** Bytes of the file. */
   readonly size: number;
   /** SHA-256, in hexadecimal. */
@@ -78,7 +81,8 @@ export function describeModel(
     : graph.outputs.map(({ name }) => name);
   return {
     name: model.name,
-    location: model.location,
+    location: shownUrl(model.location),
+    ...(model.origin !== undefined && { origin: model.origin }),
     size: model.size,
     sha256: model.sha256,
     irVersion: graph.irVersion,

@@ -9,6 +9,8 @@ import { ModelError } from "../errors.ts";
 import { readingError } from "../reading_error.ts";
 import { parseDocument } from "./check_schema.ts";
 import { filesUnder, matchesOf } from "./find_files.ts";
+import { isHubModel } from "./hub/hub_name.ts";
+import { type HubModelOptions, hubModels } from "./hub/hub_models.ts";
 import {
   fileName,
   isUrl,
@@ -19,10 +21,18 @@ import {
 import { nearestNames } from "./nearest_names.ts";
 import { uniqueNames } from "./unique_names.ts";
 
-/** What narrows a choice of models. */
-export interface ExpandOptions {
-  /** Task of the zoo's models; all of them by default. */
+/** What narrows a choice of models, and how those are reached that lie elsewhere. */
+export interface ExpandOptions extends HubModelOptions {
+  /** Task of the zoo's models, all of them by default; of the encoders of a model on the hub that for the task. */
   readonly task?: "image" | "segmentation" | "text";
+}
+
+/** A model, and what its name is made of. */
+interface Found {
+  readonly location: string;
+  readonly origin?: string;
+  /** Path or URL that tells it from others. */
+  readonly label: string;
 }
 
 /** The models that the project brings along. */
@@ -33,13 +43,15 @@ const ZOO_SCHEMA = looseObject({
 });
 
 /**
- * The models that a list of files, globs, folders and URLs means; "zoo" means the project's own.
+ * The models that a list of files, globs, folders, URLs and names on the Hugging Face hub means; "zoo" means the
+ * project's own.
  *
- * Folders are searched for `.onnx` files, those within them too. The order is that of the list, and by name within
+ * What is named by `hf:owner/name` is downloaded where it is not in the hub's cache yet. Folders are searched for `.onnx` files, those within them too. The order is that of the list, and by name within
  * a folder or glob; what is named twice comes once. Names are those of the files; models of the same name get the
  * names of their folders before it.
  *
  * @throws {ModelError} If something is not there, or no model is in it; names what.
+ * @throws {InputError} If the hub refuses or cannot be asked.
  *
  * @example
  * ```ts
@@ -53,17 +65,30 @@ export async function expandModels(
   models: readonly string[],
   options: ExpandOptions = {},
 ): Promise<ModelSource[]> {
-  const locations = new Map<string, string>();
+  const found = new Map<string, Found>();
   for (const model of models) {
-    for (const location of await expand(model, options)) {
-      const identity = isUrl(location) ? location : resolve(location);
-      if (!locations.has(identity)) locations.set(identity, location);
+    for (const one of await find(model, options)) {
+      const identity = one.origin ?? one.label;
+      if (!found.has(identity)) found.set(identity, one);
     }
   }
-  const names = uniqueNames([...locations.keys()]);
-  return [...locations.values()].map((location, i) => ({
+  const names = uniqueNames([...found.values()].map(({ label }) => label));
+  return [...found.values()].map(({ location, origin }, i) => ({
     name: names[i],
     location,
+    ...(origin !== undefined && { origin }),
+  }));
+}
+
+async function find(
+  model: string,
+  options: ExpandOptions,
+): Promise<readonly Found[]> {
+  if (isHubModel(model)) return await hubModels(model, options);
+  const locations = await expand(model, options);
+  return locations.map((location) => ({
+    location,
+    label: isUrl(location) ? location : resolve(location),
   }));
 }
 
@@ -76,7 +101,7 @@ async function expand(
   if (isUrl(location)) return [location];
   if (/^[a-z][a-z\d+.-]+:/i.test(location)) {
     throw new ModelError(
-      `Cannot open ${model}: expected a file, a glob, a folder, an http(s) URL or "${ZOO}"`,
+      `Cannot open ${model}: expected a file, a glob, a folder, an http(s) URL, hf:OWNER/NAME or "${ZOO}"`,
     );
   }
   const found = await stat(location);

@@ -13,6 +13,8 @@ export interface ModelSource {
   readonly name: string;
   /** Path of the file, or its http(s) URL. */
   readonly location: string;
+  /** What it is a copy of, where it was downloaded: `hf:owner/name@COMMIT/path.onnx`, or a URL. */
+  readonly origin?: string;
 }
 
 /** How far a download is. */

@@ -31,6 +31,8 @@ export interface OnnxModel {
   readonly name: string;
   /** Path or URL. */
   readonly location: string;
+  /** What it is a copy of, where it was downloaded; absent otherwise. */
+  readonly origin?: string;
   /** Size of the file in bytes, that of its external data not counted. */
   readonly size: number;
   /** SHA-256, in hexadecimal, of the file; where weights lie beside it, of the file and them. */
@@ -85,6 +87,9 @@ export async function openModel(
       ? source.name
       : modelName(location),
     location,
+    ...(typeof source === "object" && "origin" in source && {
+      origin: source.origin,
+    }),
     size: bytes.length,
     sha256: weights.size === 0
       ? own

@@ -5,6 +5,7 @@
  */
 import { classBalance } from "../datasets/class_balance.ts";
 import type { Dataset } from "../datasets/dataset.ts";
+import { shownUrl } from "../download/shown_url.ts";
 import type { ExtractedFeatures } from "../features/find_features.ts";
 import {
   choiceInWords,
@@ -56,7 +57,7 @@ export function describeCandidate(
 ): ModelDescription {
   return {
     name: model.name,
-    source: model.location,
+    source: model.origin ?? shownUrl(model.location),
     sha256: model.sha256,
     bytes: model.size,
     tap: tap.tensor,

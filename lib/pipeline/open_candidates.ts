@@ -7,6 +7,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { FormatError, InputError, ModelError } from "../errors.ts";
 import type { ImageCandidate } from "../features/candidate.ts";
 import { expandModels } from "../models/expand_models.ts";
+import type { HubModelOptions } from "../models/hub/hub_models.ts";
 import { modelPreprocessing } from "../models/model_preprocessing.ts";
 import type { ModelSource } from "../models/model_source.ts";
 import { modelTap, type OnnxModel, openModel } from "../models/open_model.ts";
@@ -35,6 +36,10 @@ export interface OpenCandidatesOptions extends TextModelOptions {
   readonly task?: Dataset["task"];
   /** Tensors to take the features from instead of those found: `NAME` for every model, or `MODEL=NAME`. */
   readonly taps?: readonly string[];
+  /** Which models of the Hugging Face hub, and how to reach it. */
+  readonly hub?: Omit<HubModelOptions, "task" | "onHub" | "signal">;
+  /** Told what is chosen on the hub and how downloads go on. */
+  readonly onHub?: HubModelOptions["onHub"];
   /** Told of each candidate. */
   readonly onCandidate?: (candidate: OpenCandidate) => void;
   /** Stops between two models. */
@@ -65,7 +70,7 @@ function assertTapsUsed(
 /**
  * Open models, find where to tap them and how to prepare their images or texts.
  *
- * @param models Files, globs, folders, URLs; "zoo" means the project's own.
+ * @param models Files, globs, folders, URLs, `hf:owner/name`; "zoo" means the project's own.
  * @param options What to use instead of what is found: taps; for texts also pooling, layers and length.
  * @returns Candidates under distinct names, in the order given.
  * @throws {InputError} If nothing is found under a name.
@@ -75,8 +80,13 @@ export async function openCandidates(
   models: readonly string[],
   options: OpenCandidatesOptions = {},
 ): Promise<OpenCandidate[]> {
-  const { task = "image", taps = [], onCandidate, signal } = options;
-  const sources = await expandModels(models, { task });
+  const { task = "image", taps = [], onCandidate, onHub, signal } = options;
+  const sources = await expandModels(models, {
+    ...options.hub,
+    task,
+    onHub,
+    signal,
+  });
   if (sources.length === 0) {
     throw new InputError("Expected at least one model but found none");
   }
@@ -90,7 +100,7 @@ export async function openCandidates(
         candidates.push(candidate);
       }
     } catch (error) {
-      throw located(error, source.location);
+      throw located(error, source.origin ?? source.location);
     }
   }
   return candidates;

@@ -4,7 +4,7 @@ import { clearEntries } from "../../lib/features/clear_entries.ts";
 import { extractFeatures } from "../../lib/features/extract_features.ts";
 import { listEntries } from "../../lib/features/list_entries.ts";
 import { readFeatureFile } from "../../lib/features/read_feature_file.ts";
-import { tryLock, withLock } from "../../lib/features/store_lock.ts";
+import { tryLock, withLock } from "../../lib/lock_file.ts";
 import { entryPaths } from "../../lib/features/store_paths.ts";
 import { verifyEntries } from "../../lib/features/verify_entries.ts";
 import { fakeBackend, fakeCandidate, fakeDataset } from "./fake_extraction.ts";

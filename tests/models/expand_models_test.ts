@@ -81,7 +81,7 @@ Deno.test("expandModels() says what is not there", () =>
       ],
       [
         "ftp://host/a.onnx",
-        'Cannot open ftp://host/a.onnx: expected a file, a glob, a folder, an http(s) URL or "zoo"',
+        'Cannot open ftp://host/a.onnx: expected a file, a glob, a folder, an http(s) URL, hf:OWNER/NAME or "zoo"',
       ],
     ];
     for (const [model, words] of cases) {

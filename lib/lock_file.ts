@@ -1,5 +1,5 @@
 /**
- * One writer for each set of features.
+ * One writer at a time for what several processes share.
  *
  * @module
  */
