@@ -474,6 +474,44 @@ export type { TargetManifest } from "./lib/pipeline/targets/target_manifest.ts";
 export { scoreFiles } from "./lib/pipeline/score_files.ts";
 export type { ScoreFilesOptions } from "./lib/pipeline/score_files.ts";
 
+export { openHistory } from "./lib/pipeline/history/open_history.ts";
+export type {
+  HistoryEntry,
+  HistoryFilter,
+  HistoryModel,
+  RunHistory,
+} from "./lib/pipeline/history/open_history.ts";
+
+// cluster
+export {
+  cancelOnCluster,
+  rankOnCluster,
+  resumeOnCluster,
+} from "./lib/cluster/rank_on_cluster.ts";
+export type {
+  ClusterOptions,
+  ClusterRankResult,
+  RankOnClusterOptions,
+} from "./lib/cluster/rank_on_cluster.ts";
+export type { PlanOptions } from "./lib/cluster/make_plan.ts";
+export type {
+  ObjectName,
+  Plan,
+  PlannedModel,
+  PlannedPack,
+  Question,
+  SampleSpan,
+  WorkerFacts,
+} from "./lib/cluster/plan.ts";
+export type {
+  ClusterProgress,
+  DispatchOptions,
+} from "./lib/cluster/dispatcher.ts";
+export type { ClusterAccess } from "./lib/cluster/join_cluster.ts";
+export { runWorker } from "./lib/cluster/run_worker.ts";
+export type { WorkerOptions } from "./lib/cluster/run_worker.ts";
+export type { WorkerStatus } from "./lib/cluster/worker_watch.ts";
+
 // report
 export { runDocument } from "./lib/report/run_document.ts";
 export type {
@@ -483,7 +521,9 @@ export type {
   ModelDescription,
   RunDocument,
   RunParts,
+  WorkerDescription,
 } from "./lib/report/run_document.ts";
+export { parseRun } from "./lib/report/parse_run.ts";
 export { runRecords } from "./lib/report/run_records.ts";
 export { runRemarks } from "./lib/report/run_remarks.ts";
 export { runTable } from "./lib/report/run_table.ts";

@@ -8,10 +8,13 @@ import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { featuresCommand } from "./features.ts";
+import { historyCommand } from "./history.ts";
 import { inspectCommand } from "./inspect.ts";
+import { inspectDataCommand } from "./inspect_data.ts";
 import { metricsCommand } from "./metrics.ts";
 import { rankCommand } from "./rank.ts";
 import { scoreCommand } from "./score.ts";
+import { workerCommand } from "./worker.ts";
 
 /** All subcommands. */
 export const commands: readonly Command[] = [
@@ -19,8 +22,11 @@ export const commands: readonly Command[] = [
   scoreCommand,
   featuresCommand,
   evaluateCommand,
+  historyCommand,
   inspectCommand,
+  inspectDataCommand,
   metricsCommand,
   doctorCommand,
   cacheCommand,
+  workerCommand,
 ];

@@ -3,19 +3,28 @@
  *
  * @module
  */
-import { rank } from "../pipeline/rank.ts";
+import { rank, type RankOptions } from "../pipeline/rank.ts";
+import { rankTargets } from "../pipeline/targets/rank_targets.ts";
 
+import { assertClusterFlags, CLUSTER_FLAGS } from "./cluster_flags.ts";
 import { defineCommand } from "./command.ts";
-import { DATA_FLAGS, dataChoice } from "./data_flags.ts";
+import { DATA_FLAGS, dataChoice, runChoice } from "./data_flags.ts";
+import { HISTORY_FLAGS, keepRun } from "./keep_run.ts";
 import { METRIC_FLAGS, metricChoice } from "./metric_flags.ts";
 import { printRun } from "./print_run.ts";
+import { printTargets, targetsLog } from "./print_targets.ts";
+import { runOnCluster } from "./rank_on_cluster.ts";
 import { runLog } from "./run_log.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** The subcommand. */
 export const rankCommand = defineCommand({
   name: "rank",
-  summary: "Rank models on a folder of images",
+  summary: "Rank models on a folder of images, label maps or texts",
   usage: "--data DIR --models MODEL … [flags]",
+  details:
+    "With --targets it ranks on each of many data, described by manifests (docs/data.md), and sums the orders up;\n" +
+    "what cannot be ranked on is told at the end, with exit code 1.",
   permissions: [
     "--allow-read",
     "--allow-write=CACHE",
@@ -25,23 +34,64 @@ export const rankCommand = defineCommand({
   examples: [
     "fair-collapse rank --data pets/ --models resnet18.onnx mobilenet.onnx",
     "fair-collapse rank --data pets/ --models 'models/*.onnx' --metrics face,logme --per-class 50",
+    "fair-collapse rank --targets 'targets/*.json' --models 'models/*.onnx'",
     "fair-collapse rank --data zoo:fashion --models zoo --json > run.json",
+    "fair-collapse rank --cluster nats://head:4222 --data pets/ --models 'models/*.onnx'",
   ],
-  flags: { ...DATA_FLAGS, ...METRIC_FLAGS },
-  async run({ flags, output, signal, ignoreSignal }) {
+  flags: {
+    ...DATA_FLAGS,
+    targets: {
+      type: "list",
+      placeholder: "FILE …",
+      help: "Target manifests, globs or folders of them, in place of --data",
+    },
+    ...METRIC_FLAGS,
+    ...HISTORY_FLAGS,
+    ...CLUSTER_FLAGS,
+  },
+  async run({ flags, output, signal, ignoreSignal, heedSignal }) {
+    assertClusterFlags(flags);
+    if (flags.cluster !== undefined) {
+      return await runOnCluster(flags, output, signal);
+    }
     const choice = metricChoice(flags);
     const log = runLog(output);
-    const { run } = await rank({
-      ...dataChoice(flags),
-      ...choice,
+    const listeners: Partial<RankOptions> = {
       ...log,
       onScoring(model, metric) {
         ignoreSignal();
         log.onScoring?.(model, metric);
       },
       signal,
+    };
+    if (flags.targets.length === 0) {
+      const { run } = await rank({
+        ...dataChoice(flags),
+        ...choice,
+        ...listeners,
+      });
+      output.live();
+      printRun(run, output);
+      await keepRun(run, flags, output);
+      return;
+    }
+    if (flags.data !== undefined) {
+      throw new UsageError("Expected one of --data and --targets, not both");
+    }
+    const { onTarget, ...told } = targetsLog(output);
+    const result = await rankTargets({
+      ...runChoice(flags),
+      ...choice,
+      ...listeners,
+      ...told,
+      onTarget(...target) {
+        heedSignal();
+        onTarget(...target);
+      },
+      targets: flags.targets,
     });
-    output.live();
-    printRun(run, output);
+    printTargets(result, output);
+    for (const { run } of result.targets) await keepRun(run, flags, output);
+    return result.failed.length > 0 ? 1 : 0;
   },
 });

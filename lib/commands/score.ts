@@ -7,6 +7,7 @@ import { openBackend } from "../inference/open_backend.ts";
 import { scoreFiles } from "../pipeline/score_files.ts";
 
 import { defineCommand } from "./command.ts";
+import { HISTORY_FLAGS, keepRun } from "./keep_run.ts";
 import { METRIC_FLAGS, metricChoice } from "./metric_flags.ts";
 import { printRun } from "./print_run.ts";
 import { runProgress } from "./run_progress.ts";
@@ -21,7 +22,12 @@ export const scoreCommand = defineCommand({
   details:
     "A feature file is .npy (rows x dims), or .npz, .safetensors, .parquet or .csv holding features, labels\n" +
     "and probabilities by name, or a folder that `features` wrote.",
-  permissions: ["--allow-read", "--allow-ffi"],
+  permissions: [
+    "--allow-read",
+    "--allow-write=CACHE",
+    "--allow-ffi",
+    "--allow-env",
+  ],
   examples: [
     "fair-collapse score a.npy b.npy --labels y.npy",
     "fair-collapse score a.npy b.npy --labels y.npy --probabilities pa.npy pb.npy --metrics face,leep",
@@ -39,6 +45,7 @@ export const scoreCommand = defineCommand({
       help: "Source-class probabilities, one file for each feature file",
     },
     ...METRIC_FLAGS,
+    ...HISTORY_FLAGS,
     backend: {
       type: "string",
       values: ["plain", "wasm", "webgpu", "native"],
@@ -71,6 +78,7 @@ export const scoreCommand = defineCommand({
         signal,
       });
       printRun(run, output);
+      await keepRun(run, flags, output);
     } finally {
       await backend?.close();
     }

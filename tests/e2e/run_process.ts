@@ -11,6 +11,16 @@ export interface Finished {
   stderr: string;
 }
 
+/** Stands for the user's own cache, which tests leave alone. */
+const cacheHome = Deno.makeTempDirSync();
+addEventListener("unload", () => {
+  try {
+    Deno.removeSync(cacheHome, { recursive: true });
+  } catch {
+    // A process that was killed may still be writing.
+  }
+});
+
 /** Run `deno run FLAGS cli.ts WORDS` in a folder and wait for it. */
 export async function cli(
   words: readonly string[],
@@ -23,7 +33,7 @@ export async function cli(
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...flags, `${root}cli.ts`, ...words],
     cwd,
-    env: { NO_COLOR: "1", ...env },
+    env: { NO_COLOR: "1", XDG_CACHE_HOME: cacheHome, ...env },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();
