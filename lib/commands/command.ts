@@ -50,6 +50,8 @@ export interface CommandContext<F extends Flags> {
    * is worth keeping is on disk.
    */
   ignoreSignal(): void;
+  /** From here on Ctrl-C aborts `signal` again. */
+  heedSignal(): void;
 }
 
 /** A subcommand, as it is written. */

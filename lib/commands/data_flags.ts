@@ -5,13 +5,49 @@
  */
 import { defaultCacheFolder } from "../features/cache_folder.ts";
 import type { ExtractOptions } from "../pipeline/extract.ts";
+import type { OpenDataOptions } from "../pipeline/targets/open_data.ts";
 import { zooFolder } from "../pipeline/zoo_folder.ts";
 
 import type { Flags, FlagValues } from "./command.ts";
 import { HUB_FLAGS, hubOptions } from "./hub_flags.ts";
-import { labelChoice, PIXEL_FLAGS } from "./pixel_flags.ts";
-import { TEXT_FLAGS, textChoice } from "./text_flags.ts";
+import {
+  LABEL_FLAGS,
+  labelOptions,
+  PIXEL_FLAGS,
+  pixelOptions,
+} from "./pixel_flags.ts";
+import {
+  COLUMN_FLAGS,
+  columnOptions,
+  TEXT_FLAGS,
+  textOptions,
+} from "./text_flags.ts";
 import { UsageError } from "./usage_error.ts";
+
+/** Flags that say what the data are and how much of them to take. */
+export const OPENING_FLAGS = {
+  task: {
+    type: "string",
+    values: ["image", "segmentation", "text"],
+    help: "What kind of data it is (default: recognised)",
+  },
+  split: {
+    type: "string",
+    help: "Split to take, where there are train/ and test/ (default train)",
+  },
+  limit: {
+    type: "number",
+    help: "At most so many samples, drawn class by class",
+  },
+  "per-class": { type: "number", help: "At most so many samples a class" },
+  seed: { type: "number", help: "Seed of the draw (default 0)" },
+  "allow-outside": {
+    type: "boolean",
+    help: "Let a target manifest name files outside its folder",
+  },
+  ...LABEL_FLAGS,
+  ...COLUMN_FLAGS,
+} as const satisfies Flags;
 
 /** Flags of every command that runs models over data. */
 export const DATA_FLAGS = {
@@ -19,13 +55,9 @@ export const DATA_FLAGS = {
     type: "string",
     placeholder: "DIR",
     help:
-      'Folder of images, one subfolder a class, or of images and label maps; a table of texts; "zoo:fashion" is the sample that comes along',
+      'Folder of images, one subfolder a class, or of images and label maps; a table of texts; a target manifest; "zoo:fashion" is the sample that comes along',
   },
-  task: {
-    type: "string",
-    values: ["image", "segmentation", "text"],
-    help: "What kind of data it is (default: recognised)",
-  },
+  ...OPENING_FLAGS,
   models: {
     type: "list",
     placeholder: "MODEL …",
@@ -38,16 +70,6 @@ export const DATA_FLAGS = {
     placeholder: "[MODEL=]TENSOR …",
     help: "Tensor to take the features from, instead of the one found",
   },
-  split: {
-    type: "string",
-    help: "Split to take, where there are train/ and test/ (default train)",
-  },
-  limit: {
-    type: "number",
-    help: "At most so many samples, drawn class by class",
-  },
-  "per-class": { type: "number", help: "At most so many samples a class" },
-  seed: { type: "number", help: "Seed of the draw", default: 0 },
   "skip-bad": {
     type: "boolean",
     help: "Leave out samples that cannot be used, and count them",
@@ -77,7 +99,7 @@ export const DATA_FLAGS = {
 } as const satisfies Flags;
 
 /** Path of the data, "zoo:NAME" resolved. */
-function dataPath(data: string): string {
+export function dataPath(data: string): string {
   if (!data.startsWith("zoo:")) return data;
   const name = data.slice(4);
   const known = [...Deno.readDirSync(zooFolder("targets"))]
@@ -90,6 +112,77 @@ function dataPath(data: string): string {
   );
 }
 
+/** Flags that count something. */
+function assertCounts(
+  flags: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): void {
+  for (const name of names) {
+    const value = flags[name];
+    if (
+      value !== undefined && !(Number.isInteger(value) && Number(value) > 0)
+    ) {
+      throw new UsageError(
+        `Expected --${name} to be a whole number from 1 on but found ${value}`,
+      );
+    }
+  }
+}
+
+/**
+ * What the flags say of the data.
+ *
+ * @throws {UsageError} If a count is none.
+ */
+export function openingOptions(
+  flags: FlagValues<typeof OPENING_FLAGS>,
+): OpenDataOptions {
+  assertCounts(flags, ["limit", "per-class"]);
+  return {
+    task: flags.task as OpenDataOptions["task"],
+    ...labelOptions(flags),
+    ...columnOptions(flags),
+    split: flags.split,
+    limit: flags.limit,
+    perClass: flags["per-class"],
+    seed: flags.seed,
+    allowOutside: flags["allow-outside"],
+  };
+}
+
+/**
+ * Options of a run from the flags, but for the data.
+ *
+ * @throws {UsageError} If models are missing, or flags contradict each other.
+ */
+export function runChoice(
+  flags: FlagValues<typeof DATA_FLAGS>,
+): Omit<ExtractOptions, "data"> {
+  if (flags.models.length === 0) {
+    throw new UsageError("Expected --models MODEL …");
+  }
+  if (flags["no-cache"] && flags.cache !== undefined) {
+    throw new UsageError("Expected one of --cache and --no-cache, not both");
+  }
+  assertCounts(flags, ["threads", "batch"]);
+  const { allowOutside, ...dataOptions } = openingOptions(flags);
+  return {
+    models: flags.models,
+    hub: hubOptions(flags),
+    taps: flags.tap,
+    dataOptions,
+    allowOutside,
+    ...pixelOptions(flags),
+    ...textOptions(flags),
+    pixelSeed: flags.seed,
+    skipBad: flags["skip-bad"],
+    backend: flags.backend as ExtractOptions["backend"],
+    threads: flags.threads,
+    batch: flags.batch,
+    cache: flags["no-cache"] ? null : flags.cache ?? defaultCacheFolder(),
+  };
+}
+
 /**
  * Options of a run from the flags.
  *
@@ -99,43 +192,5 @@ export function dataChoice(
   flags: FlagValues<typeof DATA_FLAGS>,
 ): ExtractOptions {
   if (flags.data === undefined) throw new UsageError("Expected --data DIR");
-  if (flags.models.length === 0) {
-    throw new UsageError("Expected --models MODEL …");
-  }
-  if (flags["no-cache"] && flags.cache !== undefined) {
-    throw new UsageError("Expected one of --cache and --no-cache, not both");
-  }
-  for (const name of ["limit", "per-class", "threads", "batch"] as const) {
-    const value = flags[name];
-    if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
-      throw new UsageError(
-        `Expected --${name} to be a whole number from 1 on but found ${value}`,
-      );
-    }
-  }
-  const labels = labelChoice(flags);
-  const texts = textChoice(flags);
-  return {
-    data: dataPath(flags.data),
-    models: flags.models,
-    hub: hubOptions(flags),
-    taps: flags.tap,
-    dataOptions: {
-      task: flags.task as NonNullable<ExtractOptions["dataOptions"]>["task"],
-      ...labels.data,
-      ...texts.data,
-      split: flags.split,
-      limit: flags.limit,
-      perClass: flags["per-class"],
-      seed: flags.seed,
-    },
-    ...labels.pixels,
-    ...texts.models,
-    pixelSeed: flags.seed,
-    skipBad: flags["skip-bad"],
-    backend: flags.backend as ExtractOptions["backend"],
-    threads: flags.threads,
-    batch: flags.batch,
-    cache: flags["no-cache"] ? null : flags.cache ?? defaultCacheFolder(),
-  };
+  return { ...runChoice(flags), data: dataPath(flags.data) };
 }

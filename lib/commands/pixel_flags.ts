@@ -8,8 +8,8 @@ import type { ExtractOptions } from "../pipeline/extract.ts";
 import type { Flags, FlagValues } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Flags that concern data for segmentation alone. */
-export const PIXEL_FLAGS = {
+/** Flags that say what label maps hold. */
+export const LABEL_FLAGS = {
   void: {
     type: "string",
     placeholder: "IDS",
@@ -22,6 +22,11 @@ export const PIXEL_FLAGS = {
     help:
       "Segmentation: JSON or CSV of ids or colours to class names or other ids",
   },
+} as const satisfies Flags;
+
+/** Flags that concern data for segmentation alone. */
+export const PIXEL_FLAGS = {
+  ...LABEL_FLAGS,
   pixels: {
     type: "string",
     placeholder: "sample|all|N",
@@ -49,13 +54,20 @@ function pixelsOf(text: string | undefined): ExtractOptions["pixels"] {
   );
 }
 
-/** What the flags say of label maps: for the data, and for the extraction. */
-export function labelChoice(
+/** What the flags say of label maps. */
+export function labelOptions(
+  flags: FlagValues<typeof LABEL_FLAGS>,
+): NonNullable<ExtractOptions["dataOptions"]> {
+  return {
+    void: flags.void?.split(",").map((label) => label.trim()).filter(Boolean),
+    labelMap: flags["label-map"],
+  };
+}
+
+/** What the flags say of pixels and their features. */
+export function pixelOptions(
   flags: FlagValues<typeof PIXEL_FLAGS>,
-): {
-  data: NonNullable<ExtractOptions["dataOptions"]>;
-  pixels: Pick<ExtractOptions, "pixels" | "labelGrid" | "maxSize">;
-} {
+): Pick<ExtractOptions, "pixels" | "labelGrid" | "maxSize"> {
   const maxSize = flags["max-size"];
   if (maxSize !== undefined && !(Number.isInteger(maxSize) && maxSize >= 64)) {
     throw new UsageError(
@@ -63,14 +75,8 @@ export function labelChoice(
     );
   }
   return {
-    data: {
-      void: flags.void?.split(",").map((label) => label.trim()).filter(Boolean),
-      labelMap: flags["label-map"],
-    },
-    pixels: {
-      pixels: pixelsOf(flags.pixels),
-      labelGrid: flags["label-grid"] as ExtractOptions["labelGrid"],
-      maxSize,
-    },
+    pixels: pixelsOf(flags.pixels),
+    labelGrid: flags["label-grid"] as ExtractOptions["labelGrid"],
+    maxSize,
   };
 }

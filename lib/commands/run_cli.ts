@@ -128,6 +128,10 @@ export async function runCli(words: readonly string[]): Promise<number> {
       output,
       signal: interrupt.signal,
       ignoreSignal: () => Deno.removeSignalListener("SIGINT", onInterrupt),
+      heedSignal() {
+        Deno.removeSignalListener("SIGINT", onInterrupt);
+        if (keeps) Deno.addSignalListener("SIGINT", onInterrupt);
+      },
     }) ?? 0;
   } catch (error) {
     if (interrupt.signal.aborted) {

@@ -8,8 +8,8 @@ import type { ExtractOptions } from "../pipeline/extract.ts";
 import type { Flags, FlagValues } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Flags that concern texts alone. */
-export const TEXT_FLAGS = {
+/** Flags that say what the columns of a table hold. */
+export const COLUMN_FLAGS = {
   "text-column": {
     type: "string",
     placeholder: "NAME",
@@ -25,6 +25,11 @@ export const TEXT_FLAGS = {
     placeholder: "NAME",
     help: "Texts: column that holds the classes (default: by the usual names)",
   },
+} as const satisfies Flags;
+
+/** Flags that concern texts alone. */
+export const TEXT_FLAGS = {
+  ...COLUMN_FLAGS,
   pooling: {
     type: "string",
     values: ["cls", "mean", "max", "last", "pooler"],
@@ -43,13 +48,21 @@ export const TEXT_FLAGS = {
   },
 } as const satisfies Flags;
 
-/** What the flags say of texts: for the data, and for the models. */
-export function textChoice(
+/** What the flags say of a table's columns. */
+export function columnOptions(
+  flags: FlagValues<typeof COLUMN_FLAGS>,
+): NonNullable<ExtractOptions["dataOptions"]> {
+  return {
+    textColumn: flags["text-column"],
+    pairColumn: flags["pair-column"],
+    labelColumn: flags["label-column"],
+  };
+}
+
+/** What the flags say of models of texts. */
+export function textOptions(
   flags: FlagValues<typeof TEXT_FLAGS>,
-): {
-  data: NonNullable<ExtractOptions["dataOptions"]>;
-  models: Pick<ExtractOptions, "pooling" | "layers" | "maxLength">;
-} {
+): Pick<ExtractOptions, "pooling" | "layers" | "maxLength"> {
   const maxLength = flags["max-length"];
   if (
     maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength > 0)
@@ -59,15 +72,8 @@ export function textChoice(
     );
   }
   return {
-    data: {
-      textColumn: flags["text-column"],
-      pairColumn: flags["pair-column"],
-      labelColumn: flags["label-column"],
-    },
-    models: {
-      pooling: flags.pooling as ExtractOptions["pooling"],
-      layers: flags.layers as ExtractOptions["layers"],
-      maxLength,
-    },
+    pooling: flags.pooling as ExtractOptions["pooling"],
+    layers: flags.layers as ExtractOptions["layers"],
+    maxLength,
   };
 }

@@ -19,18 +19,22 @@ import type {
 
 import type { OpenCandidate } from "./open_candidates.ts";
 
-/** How pixels become rows, in a sentence; none for other data. */
-function pixelRemark(dataset: Dataset, options: PixelOptions): string[] {
-  return dataset.task === "segmentation"
+/** How pixels become rows, in a sentence; none for other data, or where they do not become rows. */
+function pixelRemark(dataset: Dataset, options?: PixelOptions): string[] {
+  return dataset.task === "segmentation" && options !== undefined
     ? [choiceInWords(pixelChoice(dataset, options), dataset.sizes)]
     : [];
 }
 
-/** A dataset in plain data. */
+/**
+ * A dataset in plain data.
+ *
+ * @param options How pixels become rows, where they are to.
+ */
 export function describeData(
   dataset: Dataset,
   path: string,
-  options: PixelOptions = {},
+  options?: PixelOptions,
 ): DataDescription {
   const counts = dataset.task === "segmentation"
     ? dataset.pixelCounts

@@ -92,7 +92,6 @@ function dataOptions(
     void: manifest.void,
     labelMap: labelMapFile ?? manifest.labelMap,
     ...given,
-    skipBad: options.skipBad || manifest.skipBad,
     split,
   };
 }

@@ -5,7 +5,6 @@
  */
 import {
   array,
-  boolean,
   type GenericSchema,
   integer,
   literal,
@@ -62,8 +61,6 @@ export interface TargetManifest {
   readonly perClass?: number;
   /** Which samples are drawn. */
   readonly seed?: number;
-  /** Whether samples that cannot be used are left out. */
-  readonly skipBad?: boolean;
   /** What the data may be used for. */
   readonly licence?: string;
   /** Where they come from. */
@@ -91,7 +88,6 @@ const schema: GenericSchema<unknown, TargetManifest> = strictObject({
   limit: optional(count),
   perClass: optional(count),
   seed: optional(pipe(number(), integer())),
-  skipBad: optional(boolean()),
   licence: optional(text),
   source: optional(text),
   description: optional(text),

@@ -94,8 +94,9 @@ Deno.test("openData() opens images by a manifest: split, samples a class, names,
     "data/test/0/d.gif": 4,
     "data/test/1/e.gif": 5,
   }, async (folder) => {
-    const fields = { path: "data", classNames: ["cat", "dog"], skipBad: true };
-    const train = await opened(folder, fields);
+    const fields = { path: "data", classNames: ["cat", "dog"] };
+    const skipBad = true;
+    const train = await opened(folder, fields, { skipBad });
     assertEquals([train.name, classesOf(train)], ["trial", [
       "cat",
       "cat",
@@ -118,9 +119,8 @@ Deno.test("openData() opens images by a manifest: split, samples a class, names,
     assertEquals([test.name, test.size], ["trial/test", 2]);
     const merged = await opened(folder, {
       path: "data",
-      skipBad: true,
       labelMap: { "0": "pet", "1": "other" },
-    });
+    }, { skipBad });
     if (merged.task !== "image") throw new Error(merged.task);
     const samples = await Array.fromAsync(merged.samples());
     const bytes = await Promise.all(samples.map((sample) => sample.bytes()));
@@ -131,7 +131,7 @@ Deno.test("openData() opens images by a manifest: split, samples a class, names,
           ...fields,
           classNames: ["cat", "owl", "elk"],
           labelMap: { "0": "cat", "1": "cow" },
-        }),
+        }, { skipBad }),
       InputError,
       'classNames: expected the classes of the data, or a name for each number there, but "cow" is none of "cat", "owl", "elk"',
     );
