@@ -457,6 +457,8 @@ export {
   type PublicDataOptions,
   type PublicDataResult,
 } from "./lib/pipeline/public_data/get_public_data.ts";
+export { inspectData } from "./lib/pipeline/inspect_data/inspect_data.ts";
+export type { InspectDataOptions } from "./lib/pipeline/inspect_data/inspect_data.ts";
 export { openData } from "./lib/pipeline/targets/open_data.ts";
 export type { OpenDataOptions } from "./lib/pipeline/targets/open_data.ts";
 export { openTarget } from "./lib/pipeline/targets/open_target.ts";
@@ -513,6 +515,13 @@ export type { WorkerOptions } from "./lib/cluster/run_worker.ts";
 export type { WorkerStatus } from "./lib/cluster/worker_watch.ts";
 
 // report
+export { compareRuns } from "./lib/report/compare_runs.ts";
+export type {
+  Moved,
+  MovedModel,
+  RunComparison,
+} from "./lib/report/compare_runs.ts";
+export type { RunDifference } from "./lib/report/run_differences.ts";
 export { runDocument } from "./lib/report/run_document.ts";
 export type {
   BackendDescription,
@@ -548,6 +557,13 @@ export type {
   TruthDetails,
   TruthOfMetric,
 } from "./lib/report/details/run_details.ts";
+export type {
+  DataInspection,
+  DuplicateGroup,
+  NumberSummary,
+  SampleProblem,
+  ShownSample,
+} from "./lib/report/data_inspection.ts";
 export { targetsDocument } from "./lib/report/targets_document.ts";
 export type {
   FailedTarget,
