@@ -5,6 +5,7 @@
  */
 import { cacheCommand } from "./cache.ts";
 import type { Command } from "./command.ts";
+import { compareCommand } from "./compare.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { featuresCommand } from "./features.ts";
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   scoreCommand,
   featuresCommand,
   evaluateCommand,
+  compareCommand,
   historyCommand,
   inspectCommand,
   inspectDataCommand,

@@ -30,6 +30,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
     "--truth",
     "tests/e2e/truth.csv",
   ],
+  compare: ["compare", "history:last", "history:1", "--cache", "CACHE"],
   history: ["history", "--cache", "CACHE"],
   inspect: ["inspect", MODELS[0]],
   "inspect-data": ["inspect-data", "zoo:fashion"],
