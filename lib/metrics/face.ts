@@ -10,7 +10,7 @@ import { collapseOf } from "../statistics/variance_collapse.ts";
 import { faceInfluence } from "./face_influence.ts";
 import { faceOptions, type FaceValues, faceValues } from "./face_options.ts";
 import { faceWarnings } from "./face_warnings.ts";
-import type { Metric } from "./metric.ts";
+import type { Metric, MetricOptions } from "./metric.ts";
 
 /** Share of log(K - 1) under which the span of F is round-off. */
 export const CONSTANT_FAIRNESS = 1e-6;
@@ -56,21 +56,51 @@ export const face: Metric = {
     const options = faceValues(given);
     // Over one model every normalised term is 0, which says nothing.
     if (pool.length === 1 && options.normalisation !== "none") return [NaN];
-    const collapse = normalise(
-      collapseTerms(pool, options),
-      options.normalisation,
-    );
-    const fairness = normalisedFairness(pool, options);
+    const { collapse, fairness } = normalisedTerms(pool, given);
     return collapse.map((term, model) => term + fairness[model]);
   },
   warnings: faceWarnings,
   influence: faceInfluence,
 };
 
-/** C, or -log(-C), of each model. */
-function collapseTerms(
+/**
+ * C and F of a pool as they are added up to the score.
+ *
+ * @param pool Terms of each model, as {@link face} gives them.
+ * @param given FaCe's options.
+ */
+export function normalisedTerms(
   pool: readonly Readonly<Record<string, number>>[],
-  { collapse }: FaceValues,
+  given: MetricOptions = {},
+): { readonly collapse: number[]; readonly fairness: number[] } {
+  const options = faceValues(given);
+  return {
+    collapse: normalise(collapseTerms(pool, options), options.normalisation),
+    fairness: normalisedFairness(pool, options),
+  };
+}
+
+/**
+ * norm(C) and norm(F) of each model, of which the score is the sum.
+ *
+ * @param pool Terms of each model, as {@link face} gives them.
+ * @param given FaCe's options.
+ */
+export function faceParts(
+  pool: readonly Readonly<Record<string, number>>[],
+  given?: MetricOptions,
+): { readonly collapse: number[]; readonly fairness: number[] } {
+  const options = faceValues(given);
+  return {
+    collapse: normalise(collapseTerms(pool, options), options.normalisation),
+    fairness: normalisedFairness(pool, options),
+  };
+}
+
+/** C, or -log(-C), of each model. */
+export function collapseTerms(
+  pool: readonly Readonly<Record<string, number>>[],
+  { collapse }: Pick<FaceValues, "collapse">,
 ): number[] {
   return pool.map((terms) =>
     collapse === "raw"

@@ -1,0 +1,177 @@
+/**
+ * The features on two axes, by class.
+ *
+ * @module
+ */
+import type { ModelDetails } from "../../details/run_details.ts";
+import { shownShare } from "../../shown.ts";
+import { drawn } from "../draw.ts";
+import type { Figure } from "../figure.ts";
+import { classNameOf, type RunView, shortName } from "../run_view.ts";
+import { CLASS_COLOURS } from "../theme.ts";
+
+/** A row on the two axes. */
+export interface ProjectedPoint {
+  /** Its position in the projection's arrays. */
+  readonly at: number;
+  /** First coordinate. */
+  readonly x: number;
+  /** Second coordinate. */
+  readonly y: number;
+}
+
+/** The points of a class. */
+export interface ClassPoints {
+  /** Class id. */
+  readonly id: number;
+  /** Its colour's number. */
+  readonly colour: number;
+  /** Rows that the held-out discriminant gives to their class. */
+  readonly right: readonly ProjectedPoint[];
+  /** The others. */
+  readonly mistaken: readonly ProjectedPoint[];
+  /** Where its name stands: the median of its points. */
+  readonly centre: readonly [number, number];
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
+
+/** Points by class, in the order in which a page draws them. */
+export function pointsByClass(
+  { projection: { labels, predicted } }: ModelDetails,
+  coordinates: readonly (readonly [number, number])[],
+): ClassPoints[] {
+  const ids = [...new Set(labels)].sort((a, b) => a - b);
+  return ids.map((id, place) => {
+    const own = coordinates.flatMap(([x, y], at) =>
+      labels[at] === id ? [{ at, x, y }] : []
+    );
+    const isRight = ({ at }: ProjectedPoint) =>
+      predicted === undefined || predicted[at] === id;
+    return {
+      id,
+      colour: place % CLASS_COLOURS,
+      right: own.filter(isRight),
+      mistaken: own.filter((point) => !isRight(point)),
+      centre: [median(own.map(({ x }) => x)), median(own.map(({ y }) => y))],
+    };
+  });
+}
+
+/** Ends between which nearly all values lie: a few far off must not squeeze the rest. */
+function mostOf(values: readonly number[]): [number, number] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const cut = Math.floor(sorted.length / 200);
+  const low = sorted[cut], high = sorted[sorted.length - 1 - cut];
+  const margin = (high - low) * 0.06 || 1;
+  return [low - margin, high + margin];
+}
+
+/** Classes whose names stand in the chart. */
+const NAMED = 12;
+
+interface PlaneOptions {
+  readonly kind: string;
+  readonly title: string;
+  readonly reading: string;
+  readonly axes: readonly [string, string];
+}
+
+function plane(
+  view: RunView,
+  details: ModelDetails,
+  coordinates: readonly (readonly [number, number])[],
+  { kind, title, reading, axes: [x, y] }: PlaneOptions,
+): Figure {
+  const { plot } = view.kit;
+  const classes = pointsByClass(details, coordinates);
+  const named = classes.filter(({ id }) =>
+    view.details!.classes.slice(0, NAMED).includes(id)
+  );
+  const dots = { x: "x", y: "y", r: 2.6, clip: true } as const;
+  return {
+    kind,
+    title,
+    reading,
+    chart: drawn(view.kit, title, {
+      height: 380,
+      marginLeft: 46,
+      marginRight: 12,
+      marginTop: 12,
+      marginBottom: 42,
+      x: { label: x, domain: mostOf(coordinates.map(([x]) => x)), ticks: 5 },
+      y: { label: y, domain: mostOf(coordinates.map(([, y]) => y)), ticks: 5 },
+      marks: [
+        plot.frame({ stroke: "var(--line)" }),
+        ...classes.flatMap(({ id, colour, right, mistaken }) => [
+          plot.dot(right, {
+            ...dots,
+            fill: `var(--k${colour})`,
+            fillOpacity: 0.75,
+            className: `marks class${id}`,
+          }),
+          plot.dot(mistaken, {
+            ...dots,
+            stroke: `var(--k${colour})`,
+            strokeWidth: 1.4,
+            className: `marks class${id}`,
+          }),
+        ]),
+        ...named.map((own) =>
+          plot.text([own], {
+            x: ({ centre: [x] }: ClassPoints) => x,
+            y: ({ centre: [, y] }: ClassPoints) => y,
+            text: ({ id }: ClassPoints) => shortName(classNameOf(view, id), 16),
+            fill: `var(--k${own.colour})`,
+            stroke: "var(--surface)",
+            strokeWidth: 4,
+            fontSize: 13,
+            fontWeight: 700,
+            pointerEvents: "none",
+            className: `class${own.id}`,
+          })
+        ),
+      ],
+    }),
+  };
+}
+
+/** Features on principal and on discriminant axes. */
+export function projectionFigures(
+  view: RunView,
+  details: ModelDetails,
+): Figure[] {
+  const { pca, lda, pcaShares: [first, second], predicted } =
+    details.projection;
+  const hollow = predicted
+    ? " A hollow dot is a sample that a held-out discriminant takes for another class."
+    : "";
+  const two = new Set(details.projection.labels).size === 2;
+  return [
+    plane(view, details, pca, {
+      kind: "pca",
+      title: "Features on their two main axes (PCA)",
+      reading:
+        `The directions in which the features vary most, whatever the classes: what is seen apart here is apart without any training.${hollow}`,
+      axes: [
+        `first axis, ${shownShare(first)} of the variance →`,
+        `↑ second axis, ${shownShare(second)}`,
+      ],
+    }),
+    ...(lda
+      ? [plane(view, details, lda, {
+        kind: "lda",
+        title: "Features on the axes that part the classes (LDA)",
+        reading:
+          `The directions that part the classes best, in units of the spread within classes. They are fitted to the samples shown (up to 64 principal axes), so they flatter a little.${hollow}`,
+        axes: [
+          "first discriminant axis →",
+          two ? "↑ first principal axis" : "↑ second discriminant axis",
+        ],
+      })]
+      : []),
+  ];
+}
