@@ -9,6 +9,7 @@ import { expandModels } from "../models/expand_models.ts";
 import type { OnnxValue } from "../models/onnx_graph.ts";
 import { openModel } from "../models/open_model.ts";
 import type { PreprocessingChoice } from "../models/preprocessing_choice.ts";
+import { preprocessingInWords } from "../models/preprocessing_in_words.ts";
 import {
   describeTextModel,
   type TextProblem,
@@ -66,21 +67,9 @@ function preprocessingLines(choice: PreprocessingChoice | null): string[] {
   if (choice === null) {
     return ["  preprocessing none: the model takes no images"];
   }
-  const { preprocessing: p, origin } = choice;
-  const resize = p.resizeMode === "shortest"
-    ? `shortest side to ${p.resize} (${p.interpolation})`
-    : p.resizeMode === "exact"
-    ? `to ${p.width}x${p.height} (${p.interpolation})`
-    : "no resizing";
-  const crop = p.centreCrop ? `, centre ${p.width}x${p.height}` : "";
-  const padding = p.sizeMultiple
-    ? `, padded to a multiple of ${p.sizeMultiple}`
-    : "";
+  const { preprocessing, origin } = choice;
   return [
-    `  preprocessing ${resize}${crop}${padding}, ${p.colour}, x ${
-      Number(p.rescale.toPrecision(6))
-    }, ` +
-    `mean ${p.mean.join(" ")}, std ${p.std.join(" ")}, ${p.layout}`,
+    `  preprocessing ${preprocessingInWords(preprocessing)}`,
     `                ${origin}`,
   ];
 }

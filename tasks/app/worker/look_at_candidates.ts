@@ -1,0 +1,103 @@
+/// <reference lib="dom" />
+/**
+ * The candidates that were dropped: models to run, or features that were made before.
+ *
+ * @module
+ */
+import { InputError } from "../../../lib/errors.ts";
+import { describeModel } from "../../../lib/models/describe_model.ts";
+import { expandModels } from "../../../lib/models/expand_models.ts";
+import { openModel } from "../../../lib/models/open_model.ts";
+import { preprocessingInWords } from "../../../lib/models/preprocessing_in_words.ts";
+
+import { inPageWords } from "./in_page_words.ts";
+import type { CandidateCard, Candidates } from "./messages.ts";
+
+/** Where candidates lie. */
+export const CANDIDATES = "/candidates";
+
+const FEATURE_FILE = /\.(npy|npz|safetensors|parquet|csv|tsv)$/i;
+
+/** Files of features, by name. */
+export function featureFiles(files: Iterable<string>): string[] {
+  return [...files].filter((path) => FEATURE_FILE.test(path)).sort();
+}
+
+/** What is there, and what is assumed of each. */
+export async function lookAtCandidates(
+  files: ReadonlyMap<string, File>,
+): Promise<Candidates> {
+  const paths = [...files.keys()];
+  if (paths.some((path) => /\.onnx$/i.test(path))) {
+    const cards: CandidateCard[] = [];
+    for (const { name, location } of await expandModels([CANDIDATES])) {
+      cards.push(await modelCard(name, location));
+    }
+    return { kind: "models", cards };
+  }
+  const features = featureFiles(paths);
+  if (features.length === 0 && paths.length > 0) {
+    return {
+      kind: "models",
+      cards: [],
+      problem: `Cannot find a candidate in ${paths[0]}${
+        paths.length > 1 ? ` and ${paths.length - 1} other files` : ""
+      }: drop .onnx models, or features as .npy, .npz, .safetensors, .parquet or .csv`,
+    };
+  }
+  return {
+    kind: "features",
+    cards: features.map((path) => ({
+      path,
+      name: path,
+      size: files.get(path)!.size,
+      facts: [["features", "made before; they are scored as they are"]],
+      warnings: [],
+    })),
+  };
+}
+
+async function modelCard(
+  name: string,
+  location: string,
+): Promise<CandidateCard> {
+  const path = location.slice(CANDIDATES.length + 1);
+  try {
+    const model = describeModel(await openModel({ name, location }));
+    const { tap, tapError, preprocessing } = model;
+    return {
+      path,
+      name,
+      size: model.size,
+      facts: [
+        ["parameters", model.parameters.toLocaleString("en")],
+        ...(tap
+          ? [
+            ["features from", `${tap.tensor}: ${tap.reason}`] as const,
+          ]
+          : []),
+        ...(preprocessing
+          ? [
+            [
+              "images",
+              preprocessingInWords(preprocessing.preprocessing),
+            ] as const,
+            ["as said by", preprocessing.origin] as const,
+          ]
+          : []),
+      ],
+      warnings: [...tap?.warnings ?? []],
+      ...(tapError !== null && { problem: inPageWords(tapError) }),
+    };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return {
+      path,
+      name,
+      size: 0,
+      facts: [],
+      warnings: [],
+      problem: inPageWords(error.message),
+    };
+  }
+}
