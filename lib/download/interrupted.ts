@@ -46,21 +46,23 @@ const LONGEST_WAIT = 300_000;
 export async function persist<T>(
   attempt: () => Promise<T>,
   { attempts = 5, wait = 1000, signal }: PatienceOptions = {},
-  progress: () => Promise<number> | number = () => 0,
+  progress?: () => Promise<number>,
 ): Promise<T> {
   let failures = 0;
   while (true) {
     signal?.throwIfAborted();
-    const before = await progress();
+    const before = await progress?.() ?? 0;
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
-      failures = await progress() > before ? 0 : failures + 1;
+      failures = (await progress?.() ?? 0) > before ? 0 : failures + 1;
       if (failures >= attempts) {
-        throw new Interrupted(`${error.message}, ${times(attempts)}`, {
-          cause: error,
-        });
+        const often = `${attempts} ${attempts === 1 ? "time" : "times"}`;
+        throw new Interrupted(
+          `${error.message}, ${often}${progress ? " without a new byte" : ""}`,
+          { cause: error },
+        );
       }
       const asked = error.wait ?? 0;
       if (asked > LONGEST_WAIT) {
@@ -74,10 +76,6 @@ export async function persist<T>(
       await pause(Math.max(asked, wait * 2 ** failures), signal);
     }
   }
-}
-
-function times(attempts: number): string {
-  return attempts === 1 ? "once" : `${attempts} times without a new byte`;
 }
 
 function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {

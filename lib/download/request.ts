@@ -144,9 +144,12 @@ export function answerInWords({ status, statusText }: Response): string {
   return `the server answers ${status} ${statusText}`.trim();
 }
 
-/** Why a connection failed, to stand behind a colon: the first line, without the URL, which may hold secrets. */
+/** Why a connection failed, to stand behind a colon: first lines, without the URL, which may hold secrets. */
 export function failureInWords(error: unknown, url: string): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split("\n")[0].replaceAll(url, shownUrl(url))
+  const { message, cause } = error instanceof Error
+    ? error
+    : { message: String(error), cause: undefined };
+  const own = message.split("\n")[0].replaceAll(url, shownUrl(url))
     .replace(/[.\s]+$/, "");
+  return cause === undefined ? own : `${own} (${failureInWords(cause, url)})`;
 }

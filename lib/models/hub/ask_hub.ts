@@ -10,7 +10,6 @@ import {
   type Authorization,
   request,
 } from "../../download/request.ts";
-import { shownUrl } from "../../download/shown_url.ts";
 import { InputError } from "../../errors.ts";
 import type { HubSettings } from "./hub_settings.ts";
 
@@ -52,9 +51,9 @@ export async function askHub<T>(
     settings.signal?.throwIfAborted();
     if (error instanceof InputError) throw error;
     throw new InputError(
-      `Cannot open ${name}: ${
-        shownUrl(settings.endpoint)
-      } answers what no hub does (${firstLine(error)})`,
+      `Cannot open ${name}: ${hostOf(settings)} answers what no hub does (${
+        firstLine(error)
+      })`,
       { cause: error },
     );
   }
@@ -79,7 +78,7 @@ function hubFetch(name: string, settings: HubSettings): typeof fetch {
       if (!(error instanceof Interrupted)) throw error;
       throw new HubUnreachable(
         `Cannot open ${name}: ${
-          shownUrl(settings.endpoint)
+          hostOf(settings)
         } cannot be asked: ${error.message}`,
         { cause: error },
       );
@@ -91,11 +90,12 @@ function hubFetch(name: string, settings: HubSettings): typeof fetch {
 export function refusal(
   name: string,
   response: Response,
-  { endpoint, token }: HubSettings,
+  settings: HubSettings,
 ): InputError {
+  const { token } = settings;
   const { status, headers } = response;
   const code = headers.get("x-error-code") ?? "";
-  const host = shownUrl(endpoint);
+  const host = hostOf(settings);
   const withToken = token
     ? "the token that was sent may not see it"
     : "set HF_TOKEN if it is private";
@@ -135,4 +135,8 @@ export function refusal(
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split("\n")[0].replace(/[.\s]+$/, "");
+}
+
+function hostOf({ endpoint }: HubSettings): string {
+  return new URL(endpoint).host;
 }
