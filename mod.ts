@@ -324,6 +324,7 @@ export type { PrincipalAxes } from "./lib/statistics/pca.ts";
 export type { Precision } from "./lib/statistics/precision.ts";
 export { logOverlapMatrix } from "./lib/statistics/class_overlap_matrix.ts";
 export { clusterOrder } from "./lib/statistics/cluster_order.ts";
+export { collapseByClass } from "./lib/statistics/collapse_by_class.ts";
 export { fairnessByClass } from "./lib/statistics/fairness_by_class.ts";
 export { isotonicFit } from "./lib/statistics/isotonic.ts";
 export { reducedRows } from "./lib/statistics/reduced_rows.ts";
@@ -570,4 +571,14 @@ export type {
   TargetRun,
   TargetsDocument,
 } from "./lib/report/targets_document.ts";
+export { renderReport } from "./lib/report/html/render_report.ts";
+export { loadPlotKit } from "./lib/deps/plot.ts";
+export type {
+  MarkOf,
+  PlotElement,
+  PlotKit,
+  PlotLibrary,
+  PlotMark,
+  PlotOptions,
+} from "./lib/deps/plot.ts";
 export { VERSION } from "./lib/version.ts";

@@ -14,6 +14,7 @@ import { inspectCommand } from "./inspect.ts";
 import { inspectDataCommand } from "./inspect_data.ts";
 import { metricsCommand } from "./metrics.ts";
 import { rankCommand } from "./rank.ts";
+import { reportCommand } from "./report.ts";
 import { scoreCommand } from "./score.ts";
 import { workerCommand } from "./worker.ts";
 
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   scoreCommand,
   featuresCommand,
   evaluateCommand,
+  reportCommand,
   compareCommand,
   historyCommand,
   inspectCommand,

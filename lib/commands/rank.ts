@@ -14,6 +14,12 @@ import { METRIC_FLAGS, metricChoice } from "./metric_flags.ts";
 import { printRun } from "./print_run.ts";
 import { printTargets, targetsLog } from "./print_targets.ts";
 import { runOnCluster } from "./rank_on_cluster.ts";
+import {
+  completedRun,
+  REPORT_FLAGS,
+  reportRun,
+  wantsDetails,
+} from "./report_flags.ts";
 import { runLog } from "./run_log.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -27,7 +33,7 @@ export const rankCommand = defineCommand({
     "what cannot be ranked on is told at the end, with exit code 1.",
   permissions: [
     "--allow-read",
-    "--allow-write=CACHE",
+    "--allow-write=CACHE,OUTPUT",
     "--allow-ffi",
     "--allow-env",
   ],
@@ -36,6 +42,7 @@ export const rankCommand = defineCommand({
     "fair-collapse rank --data pets/ --models 'models/*.onnx' --metrics face,logme --per-class 50",
     "fair-collapse rank --targets 'targets/*.json' --models 'models/*.onnx'",
     "fair-collapse rank --data zoo:fashion --models zoo --json > run.json",
+    "fair-collapse rank --data pets/ --models 'models/*.onnx' --html report.html",
     "fair-collapse rank --cluster nats://head:4222 --data pets/ --models 'models/*.onnx'",
   ],
   flags: {
@@ -46,11 +53,18 @@ export const rankCommand = defineCommand({
       help: "Target manifests, globs or folders of them, in place of --data",
     },
     ...METRIC_FLAGS,
+    ...REPORT_FLAGS,
     ...HISTORY_FLAGS,
     ...CLUSTER_FLAGS,
   },
   async run({ flags, output, signal, ignoreSignal, heedSignal }) {
     assertClusterFlags(flags);
+    const details = await wantsDetails(flags);
+    if (details && (flags.cluster !== undefined || flags.targets.length > 0)) {
+      throw new UsageError(
+        "Expected neither --html nor --details with --targets or --cluster; a report is of one run on this machine",
+      );
+    }
     if (flags.cluster !== undefined) {
       return await runOnCluster(flags, output, signal);
     }
@@ -65,13 +79,16 @@ export const rankCommand = defineCommand({
       signal,
     };
     if (flags.targets.length === 0) {
-      const { run } = await rank({
+      const result = await rank({
         ...dataChoice(flags),
         ...choice,
         ...listeners,
+        details,
       });
       output.live();
+      const run = await completedRun(result.run, flags);
       printRun(run, output);
+      await reportRun(run, flags, output);
       await keepRun(run, flags, output);
       return;
     }

@@ -10,6 +10,12 @@ import { defineCommand } from "./command.ts";
 import { HISTORY_FLAGS, keepRun } from "./keep_run.ts";
 import { METRIC_FLAGS, metricChoice } from "./metric_flags.ts";
 import { printRun } from "./print_run.ts";
+import {
+  completedRun,
+  REPORT_FLAGS,
+  reportRun,
+  wantsDetails,
+} from "./report_flags.ts";
 import { runProgress } from "./run_progress.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -24,7 +30,7 @@ export const scoreCommand = defineCommand({
     "and probabilities by name, or a folder that `features` wrote.",
   permissions: [
     "--allow-read",
-    "--allow-write=CACHE",
+    "--allow-write=CACHE,OUTPUT",
     "--allow-ffi",
     "--allow-env",
   ],
@@ -32,6 +38,7 @@ export const scoreCommand = defineCommand({
     "fair-collapse score a.npy b.npy --labels y.npy",
     "fair-collapse score a.npy b.npy --labels y.npy --probabilities pa.npy pb.npy --metrics face,leep",
     "fair-collapse score features/*.npz --metrics all --json",
+    "fair-collapse score features/*.npz --html report.html",
   ],
   flags: {
     labels: {
@@ -45,6 +52,7 @@ export const scoreCommand = defineCommand({
       help: "Source-class probabilities, one file for each feature file",
     },
     ...METRIC_FLAGS,
+    ...REPORT_FLAGS,
     ...HISTORY_FLAGS,
     backend: {
       type: "string",
@@ -62,6 +70,7 @@ export const scoreCommand = defineCommand({
       throw new UsageError("Expected feature files to score");
     }
     const choice = metricChoice(flags);
+    const details = await wantsDetails(flags);
     const progress = runProgress(output, "rows", 0);
     const backend = flags.backend === "plain"
       ? undefined
@@ -69,15 +78,18 @@ export const scoreCommand = defineCommand({
         threads: flags.threads,
       });
     try {
-      const run = await scoreFiles(positionals, {
+      const scored = await scoreFiles(positionals, {
         ...choice,
+        details,
         labels: flags.labels,
         probabilities: flags.probabilities,
         product: backend?.product,
         onProgress: progress.scoring,
         signal,
       });
+      const run = await completedRun(scored, flags);
       printRun(run, output);
+      await reportRun(run, flags, output);
       await keepRun(run, flags, output);
     } finally {
       await backend?.close();

@@ -11,12 +11,15 @@ import {
 import { type RunDocument, runDocument } from "../report/run_document.ts";
 
 import { extract, type ExtractOptions } from "./extract.ts";
+import { extractionCollector, extractionDetails } from "./run_details.ts";
 
 /** What to rank, and how. */
 export interface RankOptions
   extends Omit<ScorePoolOptions, "onProgress" | "product">, ExtractOptions {
   /** Told before each metric of each model. */
   readonly onScoring?: ScorePoolOptions["onProgress"];
+  /** Keep in the document what the report's charts need beyond the scores. Default false. */
+  readonly details?: boolean;
 }
 
 /** A ranking with the document of its run. */
@@ -53,12 +56,22 @@ export async function rank(options: RankOptions): Promise<RankResult> {
   const { features, backend, reason, data, models, warnings, seconds } =
     extraction;
   const start = performance.now();
+  const collector = options.details
+    ? extractionCollector(extraction, options)
+    : undefined;
   try {
     const ranking = await scorePool(features, {
       ...options,
       product: backend.product,
       onProgress: options.onScoring,
+      async onAnalysis(set, analysis) {
+        await collector?.add(set, analysis);
+        await options.onAnalysis?.(set, analysis);
+      },
     });
+    const order = ranking.models.map(({ name }) => name);
+    const details = collector &&
+      await extractionDetails(collector, extraction, order, options.signal);
     const { name, version, threads } = backend;
     const run = runDocument({
       data,
@@ -68,6 +81,7 @@ export async function rank(options: RankOptions): Promise<RankResult> {
       versions: { onnxruntime: version },
       warnings,
       seconds: { ...seconds, metrics: (performance.now() - start) / 1000 },
+      details,
     });
     return { ...ranking, run };
   } finally {

@@ -8,6 +8,7 @@ import { InputError } from "../errors.ts";
 import type { FeatureSet } from "../features/feature_set.ts";
 import { readFeatureFile } from "../features/read_feature_file.ts";
 import { scorePool, type ScorePoolOptions } from "../ranking/score_pool.ts";
+import { detailsCollector } from "../report/details/details_collector.ts";
 import { type RunDocument, runDocument } from "../report/run_document.ts";
 
 /** What goes with the feature files. */
@@ -18,6 +19,8 @@ export interface ScoreFilesOptions extends ScorePoolOptions {
   readonly probabilities?: readonly string[];
   /** Names by class id. */
   readonly classNames?: readonly string[];
+  /** Keep in the document what the report's charts need beyond the scores. Default false. */
+  readonly details?: boolean;
 }
 
 /** Files of one name in different folders are told apart by their folder. */
@@ -88,7 +91,19 @@ export async function scoreFiles(
   }
   const sets = distinctNames(files, read);
   const readDone = performance.now();
-  const ranking = await scorePool(sets, options);
+  const collector = options.details
+    ? detailsCollector({
+      face: options.metricOptions?.face,
+      seed: options.seed,
+    })
+    : undefined;
+  const ranking = await scorePool(sets, {
+    ...options,
+    async onAnalysis(set, analysis) {
+      await collector?.add(set, analysis);
+      await options.onAnalysis?.(set, analysis);
+    },
+  });
   const { counts } = classBalance(sets[0]);
   return runDocument({
     data: {
@@ -109,6 +124,7 @@ export async function scoreFiles(
       dims,
     })),
     ranking,
+    details: await collector?.result(ranking.models.map(({ name }) => name)),
     seconds: {
       read: (readDone - start) / 1000,
       metrics: (performance.now() - readDone) / 1000,

@@ -54,7 +54,7 @@ export function unfairness(view: RunView, details: ModelDetails): ClassBar[] {
     return [{
       name: classNameOf(view, id),
       value: Math.max(most - fairness, 0),
-      note: near ? `${near.name} ${shownCoefficient(near.coefficient)}` : "",
+      note: near ? `${shownCoefficient(near.coefficient)} ${near.name}` : "",
     }];
   }).sort((a, b) => b.value - a.value);
 }

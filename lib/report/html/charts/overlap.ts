@@ -16,8 +16,8 @@ const VISIBLE = 1e-3;
 export interface Shading {
   /** "coefficient", or "logarithm" where all coefficients are tiny. */
   readonly by: "coefficient" | "logarithm";
-  /** The coefficient of the darkest shade. */
-  readonly darkest: number;
+  /** The coefficient of the strongest shade. */
+  readonly strongest: number;
   /** Shade of a logarithm of a coefficient, 0 to 1. */
   of(log: number): number;
 }
@@ -36,14 +36,14 @@ export function shadingOf({ detailed }: RunView): Shading {
   if (Math.exp(largest) >= VISIBLE) {
     return {
       by: "coefficient",
-      darkest: Math.exp(largest),
+      strongest: Math.exp(largest),
       of: (log) => Math.min(Math.exp((log - largest) / 2), 1),
     };
   }
   const span = largest - least;
   return {
     by: "logarithm",
-    darkest: Math.exp(largest),
+    strongest: Math.exp(largest),
     of: (log) => span > 0 ? Math.min((log - least) / span, 1) : 1,
   };
 }
@@ -75,10 +75,10 @@ export function overlapFigure(
     kind: "overlap",
     title: "Which classes overlap",
     reading: shading.by === "coefficient"
-      ? `The darker, the more the Gaussians of two classes overlap: the darkest shade is a Bhattacharyya coefficient of ${
-        shownNumber(shading.darkest)
-      } (1 would be the same Gaussian), half as dark is a quarter of it. Classes that overlap stand side by side, in the same order and shades for every model.`
-      : `All coefficients are under ${VISIBLE}, so the shades follow their logarithms: the darker, the closer. Classes that are close stand side by side, in the same order and shades for every model.`,
+      ? `The stronger the shade, the more the Gaussians of two classes overlap: the strongest is a Bhattacharyya coefficient of ${
+        shownNumber(shading.strongest)
+      } (1 would be the same Gaussian), half the shade is a quarter of it. Classes that overlap stand side by side, in the same order and shades for every model.`
+      : `All coefficients are under ${VISIBLE}, so the shades follow their logarithms: the stronger, the closer. Classes that are close stand side by side, in the same order and shades for every model.`,
     chart: drawn(view.kit, "Overlap of the classes", {
       height: WIDTH,
       marginLeft: margin,

@@ -36,6 +36,12 @@ export function spectrumFigure(view: RunView, details: ModelDetails): Figure {
   const values = relativeValues(details);
   const others = view.detailed.filter((model) => model.details !== details);
   const { share } = details.spectrum;
+  const least = Math.min(
+    ...view.detailed.flatMap((model) =>
+      relativeValues(model.details).map(({ value }) => value)
+    ),
+  );
+  const ticks = TICKS.filter((tick) => tick >= least);
   const classes = view.run.data.classes.filter(({ count }) => count > 0).length;
   const isInside = classes - 1 < values.length && classes > 1;
   return {
@@ -60,11 +66,12 @@ export function spectrumFigure(view: RunView, details: ModelDetails): Figure {
         y: {
           type: "log",
           label: "↑ share of the largest",
-          ticks: TICKS,
+          ticks,
+          domain: [least, 1],
           tickFormat: String,
         },
         marks: [
-          plot.gridY({ stroke: "var(--line)", strokeOpacity: 1, ticks: TICKS }),
+          plot.gridY({ stroke: "var(--line)", strokeOpacity: 1, ticks }),
           ...others.map((other) =>
             plot.line(relativeValues(other.details), {
               x: "place",
