@@ -18,11 +18,12 @@ import { FormatError } from "../errors.ts";
 import { parseDocument } from "./check_schema.ts";
 import type { ImageLayout } from "./image_layout.ts";
 import type { ImagePreprocessing } from "./preprocessing.ts";
+import type { PreprocessingChoice } from "./preprocessing_choice.ts";
 import {
-  IMAGENET_MEAN,
-  IMAGENET_STD,
-  type PreprocessingChoice,
-} from "./preprocessing_choice.ts";
+  isKnownFamily,
+  type ProcessorFamily,
+  processorFamily,
+} from "./processor_families.ts";
 
 const size = union([
   number(),
@@ -51,6 +52,7 @@ const SCHEMA = looseObject({
   image_mean: optional(channels),
   image_std: optional(channels),
   do_flip_channel_order: optional(boolean()),
+  include_top: optional(boolean()),
 });
 
 type Config = InferOutput<typeof SCHEMA>;
@@ -67,12 +69,6 @@ const FILTERS: ReadonlyMap<number, Filter> = new Map([
   [2, "bilinear"],
   [3, "bicubic"],
 ]);
-/** Families whose processors crop unless told not to. */
-const CROPS =
-  /^(CLIP|Chinese|DeiT|Bit|Levit|MobileNet|MobileViT|PoolFormer|Bridge|Flava)/;
-/** Families whose plain-number size is the shortest side, not both sides. */
-const SHORTEST =
-  /^(CLIP|Chinese|Bit|Levit|MobileNet|MobileViT|PoolFormer|ConvNext|Flava)/;
 /** Families that shrink a crop of 224 from 256, whatever the numbers are. */
 const LEVIT = 256 / 224;
 
@@ -94,13 +90,14 @@ export function parsePreprocessorConfig(
   const family =
     (config.image_processor_type ?? config.feature_extractor_type ??
       "").replace(/(FeatureExtractor|ImageProcessor(Fast)?)$/, "");
+  const habits = processorFamily(family);
   const isOfImages = config.image_mean !== undefined ||
     config.size !== undefined || config.do_resize !== undefined;
   if (!isOfImages) return null;
   const preprocessing: ImagePreprocessing = {
     ...geometryOf(config, family, input),
-    interpolation: filterOf(config, family, file),
-    ...valuesOf(config, input.channels),
+    interpolation: filterOf(config, habits, file),
+    ...valuesOf(config, habits, input.channels),
     layout: input.layout,
     orientation: "exif",
     cropOrigin: "floor",
@@ -118,10 +115,14 @@ function geometryOf(
   family: string,
   input: ImageLayout,
 ): Geometry {
-  const stated = sidesOf(config.size ?? 224, SHORTEST.test(family));
-  const crop = sidesOf(config.crop_size ?? stated.height ?? stated.shortest!);
+  const habits = processorFamily(family);
+  const stated = sidesOf(config.size ?? habits.size, habits.isShortest);
+  const crop = sidesOf(
+    config.crop_size ?? habits.crop ?? stated.height ?? stated.shortest!,
+  );
   const isCropped = config.do_center_crop ??
-    (CROPS.test(family) || config.crop_size !== undefined);
+    (habits.crop !== null ||
+      (config.crop_size !== undefined && !isKnownFamily(family)));
   const [height, width] = isCropped ? [crop.height!, crop.width!] : [
     input.height ?? stated.height ?? stated.shortest!,
     input.width ?? stated.width ?? stated.shortest!,
@@ -193,14 +194,10 @@ function sidesOf(
 
 function filterOf(
   { resample }: Config,
-  family: string,
+  { filter: usual }: ProcessorFamily,
   file: string,
 ): Filter {
-  if (resample === undefined) {
-    return /^(CLIP|DeiT|Bit|Levit|PoolFormer|Beit)/.test(family)
-      ? "bicubic"
-      : "bilinear";
-  }
+  if (resample === undefined) return usual;
   const filter = FILTERS.get(resample);
   if (filter) return filter;
   throw new FormatError(
@@ -210,6 +207,7 @@ function filterOf(
 
 function valuesOf(
   config: Config,
+  { normalisation, isFlipped = false, dividesTwice = false }: ProcessorFamily,
   channels: 1 | 3,
 ): Pick<ImagePreprocessing, "colour" | "rescale" | "mean" | "std"> {
   const rescale = config.do_rescale === false
@@ -217,25 +215,20 @@ function valuesOf(
     : config.rescale_factor ?? 1 / 255;
   // (b * rescale - 1 - mean) / std is what the offset asks for.
   const offset = config.rescale_offset ? 1 : 0;
-  const isNormalised = config.do_normalize !== false;
-  const list = (value: number | number[]) =>
-    Array.isArray(value)
-      ? value.slice(0, channels)
-      : Array<number>(channels).fill(value);
-  const mean = isNormalised
-    ? list(config.image_mean ?? [...IMAGENET_MEAN])
-    : list(0);
-  const std = isNormalised
-    ? list(config.image_std ?? [...IMAGENET_STD])
-    : list(1);
+  const list = (value: number | readonly number[]) =>
+    typeof value === "number"
+      ? Array<number>(channels).fill(value)
+      : value.slice(0, channels);
+  const mean = config.image_mean ?? normalisation?.mean ?? 0;
+  const std = config.image_std ?? normalisation?.std ?? 1;
+  const isNormalised = normalisation !== null && config.do_normalize !== false;
+  const isDivided = dividesTwice && config.include_top !== false;
+  const powers = Number(isNormalised) + Number(isDivided);
+  const isBlueFirst = config.do_flip_channel_order ?? isFlipped;
   return {
-    colour: channels === 1
-      ? "grey"
-      : config.do_flip_channel_order
-      ? "bgr"
-      : "rgb",
+    colour: channels === 1 ? "grey" : isBlueFirst ? "bgr" : "rgb",
     rescale,
-    mean: mean.map((value) => value + offset),
-    std,
+    mean: list(isNormalised ? mean : 0).map((value) => value + offset),
+    std: list(std).map((value) => value ** powers),
   };
 }

@@ -121,7 +121,7 @@ const published: [
   }, {
     rescale: 1 / 127.5,
     mean: [1, 1, 1],
-    std: [1, 1, 1],
+    std: [0.5, 0.5, 0.5],
     interpolation: "nearest",
   }],
 ];
