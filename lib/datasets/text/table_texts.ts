@@ -40,6 +40,8 @@ export interface TableTexts extends Omit<TextLabels, "labels"> {
   readonly texts: readonly LabelledText[];
   /** Rows that were left out. */
   readonly skipped: readonly SkippedRow[];
+  /** Number of rows whose label stands for none. */
+  readonly unlabelled: number;
 }
 
 interface Row {
@@ -52,7 +54,8 @@ interface Row {
 /**
  * Read the rows of tables with the same columns.
  *
- * A text of nothing but white space is empty.
+ * A text of nothing but white space is empty. Rows whose label is -1 where classes are stated, or `-` in a column
+ * `gold_label`, have no class, as benchmarks have it; they are left out.
  *
  * @param stated Names of the classes, where a file says them.
  * @throws {SampleError} If a row has no text or no label, unless `skipBad`.
@@ -64,10 +67,21 @@ export async function tableTexts(
   options: TableTextsOptions,
 ): Promise<TableTexts> {
   const columns = textColumns(tables[0], options);
-  const rows: Row[] = [];
+  const all: Row[] = [];
   const bad: SkippedRow[] = [];
-  for (const table of tables) await readRows(table, columns, rows, bad);
+  for (const table of tables) await readRows(table, columns, all, bad);
   if (bad.length > 0 && !options.skipBad) throw badRow(bad, tables[0].path);
+  const classes = stated ?? ownNames(tables, columns);
+  const rows = all.filter(({ label }) => !isNoClass(label, columns, classes));
+  if (rows.length === 0 && all.length > 0 || isAllMissing(all)) {
+    throw new InputError(
+      `Cannot use ${
+        tables[0].path
+      }: its ${all.length} rows have no labels (all are ${
+        JSON.stringify(all[0].label)
+      }); is it the test split of a benchmark? take another with --split, such as --split validation`,
+    );
+  }
   if (rows.length === 0) {
     throw new InputError(
       `Cannot use ${
@@ -75,9 +89,9 @@ export async function tableTexts(
       }: none of its ${bad.length} rows has a text and a label`,
     );
   }
-  const { labels, ...classes } = textLabels(
+  const { labels, ...named } = textLabels(
     rows.map(({ label }) => label),
-    stated ?? ownNames(tables, columns),
+    classes,
     (row) => rows[row].source,
   );
   const texts = rows.map(({ source, text, pair }, row) => ({
@@ -86,7 +100,28 @@ export async function tableTexts(
     ...(pair !== undefined && { pair }),
     label: labels[row],
   }));
-  return { ...classes, columns, texts, skipped: bad };
+  const unlabelled = all.length - rows.length;
+  return { ...named, columns, texts, skipped: bad, unlabelled };
+}
+
+/** Does a label stand for none? Some annotators did not agree, and some tests are kept secret. */
+function isNoClass(
+  label: CellValue,
+  columns: TextColumns,
+  stated: StatedClasses | undefined,
+): boolean {
+  return stated !== undefined && isMinusOne(label) &&
+      !stated.names.includes(String(label)) ||
+    columns.label.toLowerCase() === "gold_label" && label === "-";
+}
+
+/** Without stated classes -1 is a class like others, unless there is nothing else. */
+function isAllMissing(rows: readonly Row[]): boolean {
+  return rows.length > 0 && rows.every(({ label }) => isMinusOne(label));
+}
+
+function isMinusOne(label: CellValue): boolean {
+  return label === -1 || typeof label === "string" && label.trim() === "-1";
 }
 
 function ownNames(

@@ -36,6 +36,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ["text_a", "text_b"],
   ["question1", "question2"],
   ["premise", "hypothesis"],
+  ["#1 string", "#2 string"],
   ["question", "sentence"],
   ["question", "passage"],
   ["query", "passage"],
@@ -59,6 +60,7 @@ const TEXTS = [
 ];
 /** Names of columns of labels, the surest first. */
 const LABELS = [
+  "gold_label",
   "label",
   "labels",
   "class",
@@ -69,8 +71,21 @@ const LABELS = [
   "emotion",
   "topic",
   "stance",
+  "is_duplicate",
+  "is_paraphrase",
+  "quality",
+  "coarse_label",
+  "label-coarse",
+  "answer",
   "y",
 ];
+
+/** Whether a column of this name is one whose name tells what it holds. */
+export function isTellingName(name: string): boolean {
+  const lower = name.trim().toLowerCase();
+  return TEXTS.includes(lower) || LABELS.includes(lower) ||
+    PAIRS.flat().includes(lower);
+}
 
 /**
  * Tell the columns of a table apart.
@@ -87,7 +102,7 @@ export function textColumns(
   const { textColumn, pairColumn, labelColumn } = options;
   const named = (name: string) => namedColumn(table, name);
   const label = labelColumn === undefined
-    ? recognised(table, LABELS, isLabel) ??
+    ? recognised(table, LABELS, isLabel) ?? table.roles?.label ??
       unknown(table, "labels", "--label-column")
     : named(labelColumn);
   const free = (column: TableColumn) =>
@@ -97,18 +112,28 @@ export function textColumns(
     : undefined;
   if (pair) return { ...pair, label };
   const text = textColumn === undefined
-    ? recognised(table, TEXTS, free) ?? onlyText(table, free) ??
-      unknown(table, "texts", "--text-column")
+    ? recognised(table, TEXTS, free) ?? ownText(table, label) ??
+      onlyText(table, free) ?? unknown(table, "texts", "--text-column")
     : named(textColumn);
   const second = pairColumn === undefined ? undefined : named(pairColumn);
   return { text, ...(second !== undefined && { pair: second }), label };
 }
 
-function isLabel({ kind }: TableColumn): boolean {
-  return kind !== "other";
+function isLabel({ kind, name }: TableColumn): boolean {
+  // An answer in words is no class; yes or no is.
+  const isWords = kind === "text" && name.toLowerCase() === "answer";
+  return kind !== "other" && !isWords;
 }
 
-function namedColumn({ path, columns }: TextTable, name: string): string {
+/**
+ * A column by the name that the user gave; letter case does not matter.
+ *
+ * @throws {InputError} If there is none; lists those there are.
+ */
+export function namedColumn(
+  { path, columns }: Pick<TextTable, "path" | "columns">,
+  name: string,
+): string {
   const lower = name.toLowerCase();
   const found = columns.find((column) => column.name === name) ??
     columns.find((column) => column.name.toLowerCase() === lower);
@@ -142,6 +167,11 @@ function recognisedPair(
     const [text, pair] = names.map((name) => recognised(table, [name], fits));
     if (text !== undefined && pair !== undefined) return { text, pair };
   }
+}
+
+/** The column that holds texts by their look, where columns have no names. */
+function ownText({ roles }: TextTable, label: string): string | undefined {
+  return roles?.text === label ? undefined : roles?.text;
 }
 
 /** The only column of texts there is. */

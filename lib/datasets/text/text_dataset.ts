@@ -127,7 +127,7 @@ async function fromTables(
   const tables = [];
   for (const path of paths) tables.push(await openTable(path));
   const stated = await findLabelsFile(folders);
-  const { columns, absent, ...read } = await tableTexts(
+  const { columns, absent, unlabelled, ...read } = await tableTexts(
     tables,
     stated,
     options,
@@ -139,6 +139,11 @@ async function fromTables(
       pair === undefined ? "" : ` and ${pair}`
     }, classes from ${label}.`,
   ];
+  if (unlabelled > 0) {
+    remarks.push(
+      `${unlabelled} rows were left out whose label stands for no class.`,
+    );
+  }
   if (absent.length > 0) {
     remarks.push(`Classes without texts were left out: ${absent.join(", ")}.`);
   }

@@ -116,10 +116,20 @@ export async function looksLikeTexts(path: string): Promise<boolean> {
   if (info.isFile) return tableEnding(path) !== undefined;
   const files = await findTextFiles(path).catch(() => undefined);
   if (files?.kind !== "tables") return files !== undefined;
-  const entries = await Array.fromAsync(Deno.readDir(path));
   // Tables beside folders of images (train/ and train.csv) are about these.
+  for await (const { name, isDirectory } of Deno.readDir(path)) {
+    const isOther = isDirectory && !name.startsWith(".") &&
+      !TABLE_FOLDERS.includes(name);
+    if (isOther && !await holdsTables(`${path}/${name}`)) return false;
+  }
+  return true;
+}
+
+/** Whether nothing lies in a folder but tables and texts: benchmarks keep the files there that theirs are made of. */
+async function holdsTables(folder: string): Promise<boolean> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
   return entries.every(({ name, isDirectory }) =>
-    !isDirectory || name.startsWith(".") || TABLE_FOLDERS.includes(name)
+    !isDirectory && (tableEnding(name) !== undefined || isTextFile(name))
   );
 }
 

@@ -30,6 +30,8 @@ export interface TextTable {
   place(row: number): string;
   /** What a reader of the results should know of how it was read. */
   readonly remarks: readonly string[];
+  /** The columns that hold texts and labels by their look, where columns have no names. */
+  readonly roles?: { readonly text?: string; readonly label?: string };
 }
 
 /** What a cell may hold; what is no text, number or boolean is undefined. */

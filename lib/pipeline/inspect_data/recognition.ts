@@ -59,7 +59,7 @@ function kindOf(
           ? "texts with one class each"
           : "pairs of texts with one class each",
         reason: columns
-          ? "A table of texts, by its ending and the names of its columns."
+          ? "A table of texts, by its ending and its columns."
           : "A folder with a subfolder of .txt files for each class.",
       };
     }
