@@ -30,8 +30,8 @@ export interface PngPixels {
   readonly width: number;
   /** Rows. */
   readonly height: number;
-  /** 1 grey, 3 RGB. */
-  readonly channels: 1 | 3;
+  /** 1 grey, 3 RGB, 4 RGB and alpha. */
+  readonly channels: 1 | 3 | 4;
   /** height x width x channels. */
   readonly data: Uint8Array | Uint8ClampedArray;
 }

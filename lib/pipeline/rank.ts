@@ -11,7 +11,8 @@ import {
 import { type RunDocument, runDocument } from "../report/run_document.ts";
 
 import { extract, type ExtractOptions } from "./extract.ts";
-import { extractionCollector, extractionDetails } from "./run_details.ts";
+import { extractionDetails } from "./run_details.ts";
+import { runProfile } from "./run_profile.ts";
 
 /** What to rank, and how. */
 export interface RankOptions
@@ -52,12 +53,12 @@ export interface RankResult extends ScoredPool {
  * ```
  */
 export async function rank(options: RankOptions): Promise<RankResult> {
+  const begin = performance.now();
   const extraction = await extract(options);
-  const { features, backend, reason, data, models, warnings, seconds } =
-    extraction;
+  const { features, backend, reason, data, models, warnings } = extraction;
   const start = performance.now();
-  const collector = options.details
-    ? extractionCollector(extraction, options)
+  const gathered = options.details
+    ? extractionDetails(extraction, options)
     : undefined;
   try {
     const ranking = await scorePool(features, {
@@ -65,13 +66,21 @@ export async function rank(options: RankOptions): Promise<RankResult> {
       product: backend.product,
       onProgress: options.onScoring,
       async onAnalysis(set, analysis) {
-        await collector?.add(set, analysis);
+        await gathered?.add(set, analysis);
         await options.onAnalysis?.(set, analysis);
       },
     });
     const order = ranking.models.map(({ name }) => name);
-    const details = collector &&
-      await extractionDetails(collector, extraction, order, options.signal);
+    const details = await gathered?.result(order);
+    const seconds = {
+      ...extraction.seconds,
+      metrics: (performance.now() - start) / 1000,
+    };
+    const profile = options.profile && await runProfile(
+      options.profile,
+      backend,
+      (performance.now() - begin) / 1000,
+    );
     const { name, version, threads } = backend;
     const run = runDocument({
       data,
@@ -80,7 +89,8 @@ export async function rank(options: RankOptions): Promise<RankResult> {
       backend: { name, threads, reason },
       versions: { onnxruntime: version },
       warnings,
-      seconds: { ...seconds, metrics: (performance.now() - start) / 1000 },
+      seconds,
+      profile,
       details,
     });
     return { ...ranking, run };

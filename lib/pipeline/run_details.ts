@@ -5,16 +5,28 @@
  */
 import type { Dataset } from "../datasets/dataset.ts";
 import type { SkippedSample } from "../features/decoded_samples.ts";
-import {
-  type DetailsCollector,
-  detailsCollector,
-} from "../report/details/details_collector.ts";
+import type { FeatureSet } from "../features/feature_set.ts";
+import { detailsCollector } from "../report/details/details_collector.ts";
 import type { RunDetails } from "../report/details/run_details.ts";
-import type { ScorePoolOptions } from "../ranking/score_pool.ts";
+import type { Analysis } from "../statistics/analysis.ts";
+import { momentsOf } from "../statistics/moments_of.ts";
 
-import { frameDetails } from "./frame_details.ts";
 import type { Extraction } from "./extract.ts";
+import { frameDetails, type ModelMeans, MOST_MAPS } from "./frame_details.ts";
+import type { RankOptions } from "./rank.ts";
 import { withSamples } from "./sample_details.ts";
+
+/** Gathers details while a pool is scored. */
+export interface ExtractionDetails {
+  /** Take in a model while its analysis is at hand. */
+  add(set: FeatureSet, analysis: Analysis): Promise<void>;
+  /**
+   * The details, with pictures and texts from the data.
+   *
+   * @param order Names of the models, best first.
+   */
+  result(order: readonly string[]): Promise<RunDetails>;
+}
 
 /** The sample of each row, where every sample but those left out gives one. */
 function sampleOfRow(
@@ -28,38 +40,43 @@ function sampleOfRow(
   return (row) => kept[row];
 }
 
-/** A collector of details of extracted features. */
-export function extractionCollector(
-  { dataset, skipped }: Pick<Extraction, "dataset" | "skipped">,
-  { metricOptions, seed }: ScorePoolOptions,
-): DetailsCollector {
-  return detailsCollector({
+/** Gathers the details of features that were extracted from a dataset. */
+export function extractionDetails(
+  extraction: Extraction,
+  options: RankOptions,
+): ExtractionDetails {
+  const { dataset, skipped, data } = extraction;
+  const { metricOptions, seed, signal } = options;
+  const collector = detailsCollector({
     face: metricOptions?.face,
     seed,
     sampleOf: sampleOfRow(dataset, skipped),
   });
-}
-
-/**
- * What a collector has gathered, with pictures and texts from the data.
- *
- * @param order Names of the models, best first.
- */
-export async function extractionDetails(
-  collector: DetailsCollector,
-  extraction: Extraction,
-  order: readonly string[],
-  signal?: AbortSignal,
-): Promise<RunDetails> {
-  const { dataset, data } = extraction;
-  const details = await withSamples(
-    await collector.result(order),
-    dataset,
-    data.path,
-    signal,
-  );
-  if (dataset.task !== "segmentation") return details;
-  const shown = details.models.map(({ model }) => model);
-  const frames = await frameDetails(dataset, extraction, shown, signal);
-  return { ...details, frames };
+  const means = new Map<string, ModelMeans>();
+  return {
+    async add(set, analysis) {
+      await collector.add(set, analysis);
+      if (dataset.task !== "segmentation") return;
+      const ids = [...new Set(set.labels)].sort((a, b) => a - b);
+      means.set(set.model, { ids, means: (await momentsOf(analysis)).means });
+    },
+    async result(order) {
+      const details = await withSamples(
+        await collector.result(order),
+        dataset,
+        data.path,
+        signal,
+      );
+      if (dataset.task !== "segmentation") return details;
+      const models = details.models.map(({ model }) => model);
+      return {
+        ...details,
+        frames: await frameDetails(dataset, extraction, models, means, options),
+        leftOut: models.length <= MOST_MAPS ? details.leftOut : [
+          ...details.leftOut,
+          `Feature maps are shown of the best ${MOST_MAPS} models.`,
+        ],
+      };
+    },
+  };
 }

@@ -141,7 +141,8 @@ async function* grouped(
   if (group.length > 0) yield group;
 }
 
-async function outputsOf(
+/** The outputs of a model for views of one size; an error names the image. */
+export async function outputsOf(
   members: readonly DecodedView[],
   run: SegmentationRun,
 ): Promise<Record<string, Tensor>> {

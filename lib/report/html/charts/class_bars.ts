@@ -142,7 +142,7 @@ function bars(
       marginBottom: 40,
       x: {
         label: axis,
-        ticks: 4,
+        ticks: 3,
         domain: domain ?? [0, largest > 0 ? largest : 1],
       },
       y: {
@@ -153,7 +153,7 @@ function bars(
         padding: 0.25,
       },
       marks: [
-        plot.gridX({ stroke: "var(--line)", strokeOpacity: 1, ticks: 4 }),
+        plot.gridX({ stroke: "var(--line)", strokeOpacity: 1, ticks: 3 }),
         plot.barX(data, {
           y: "name",
           x: "value",

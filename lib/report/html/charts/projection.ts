@@ -100,7 +100,7 @@ function plane(
       height: 380,
       marginLeft: 46,
       marginRight: 12,
-      marginTop: 12,
+      marginTop: 24,
       marginBottom: 42,
       x: { label: x, domain: mostOf(coordinates.map(([x]) => x)), ticks: 5 },
       y: { label: y, domain: mostOf(coordinates.map(([, y]) => y)), ticks: 5 },

@@ -75,7 +75,7 @@ export function truthFigure(view: RunView): Figure | undefined {
       height: 340,
       marginLeft: 50,
       marginRight: 16,
-      marginTop: 18,
+      marginTop: 24,
       marginBottom: 42,
       x: { label: `${title} →`, nice: true, ticks: 5 },
       y: { label: "↑ accuracy", nice: true, ticks: 5 },

@@ -44,7 +44,9 @@ function dataTable({ run: { data, created, backend } }: RunView): Markup {
     ...(backend
       ? [[
         "backend",
-        `${backend.name}, ${backend.threads} threads: ${backend.reason}`,
+        backend.reason.startsWith(backend.name)
+          ? backend.reason
+          : `${backend.name}: ${backend.reason}`,
       ]]
       : []),
   ]);
