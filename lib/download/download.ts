@@ -51,7 +51,7 @@ export interface DownloadDetails extends DownloadOptions {
 
 /** What {@linkcode download} did. */
 export interface Downloaded {
-  /** ETag or date of the file, where the server gave one that stands for its very bytes. */
+  /** ETag or date of the file, where the server gave one. */
   readonly version?: string;
 }
 
@@ -208,7 +208,8 @@ async function rangeHeaders(
   return {
     ...plain,
     range: `bytes=${there}-`,
-    ...(tag !== "" && { "if-range": tag }),
+    // A weak tag does not promise the same bytes, so it cannot stand behind a range.
+    ...(tag !== "" && !tag.startsWith("W/") && { "if-range": tag }),
   };
 }
 
@@ -243,11 +244,7 @@ async function startOf(
     );
   }
   const version = headers.get("etag") ?? headers.get("last-modified") ?? "";
-  // A weak tag does not promise the same bytes, so it cannot stand behind a range.
-  await Deno.writeTextFile(
-    tagOf(part),
-    version.startsWith("W/") ? "" : version,
-  );
+  await Deno.writeTextFile(tagOf(part), version);
   return 0;
 }
 

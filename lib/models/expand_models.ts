@@ -5,12 +5,18 @@
  */
 import { array, looseObject, optional, string } from "../deps/valibot.ts";
 import { dirname, isGlob, resolve } from "../deps/std_path.ts";
-import { ModelError } from "../errors.ts";
+import { shownUrl } from "../download/shown_url.ts";
+import { InputError, ModelError } from "../errors.ts";
 import { readingError } from "../reading_error.ts";
 import { parseDocument } from "./check_schema.ts";
 import { filesUnder, matchesOf } from "./find_files.ts";
-import { isHubModel } from "./hub/hub_name.ts";
 import { type HubModelOptions, hubModels } from "./hub/hub_models.ts";
+import { isHubModel, nameOfUrl } from "./hub/hub_name.ts";
+import {
+  hubEndpoint,
+  isOffline,
+  readableEnvironment,
+} from "./hub/hub_settings.ts";
 import {
   fileName,
   isUrl,
@@ -20,11 +26,14 @@ import {
 } from "./model_source.ts";
 import { nearestNames } from "./nearest_names.ts";
 import { uniqueNames } from "./unique_names.ts";
+import { urlCopy } from "./url_copy.ts";
 
 /** What narrows a choice of models, and how those are reached that lie elsewhere. */
 export interface ExpandOptions extends HubModelOptions {
   /** Task of the zoo's models, all of them by default; of the encoders of a model on the hub that for the task. */
   readonly task?: "image" | "segmentation" | "text";
+  /** Folder in which copies of models named by URL are kept; none are kept by default. */
+  readonly downloads?: string;
 }
 
 /** A model, and what its name is made of. */
@@ -68,7 +77,8 @@ export async function expandModels(
   const found = new Map<string, Found>();
   for (const model of models) {
     for (const one of await find(model, options)) {
-      const identity = one.origin ?? one.label;
+      const { location } = one;
+      const identity = isUrl(location) ? location : resolve(location);
       if (!found.has(identity)) found.set(identity, one);
     }
   }
@@ -85,11 +95,32 @@ async function find(
   options: ExpandOptions,
 ): Promise<readonly Found[]> {
   if (isHubModel(model)) return await hubModels(model, options);
+  if (isUrl(model)) return await findUrl(model, options);
   const locations = await expand(model, options);
   return locations.map((location) => ({
     location,
     label: isUrl(location) ? location : resolve(location),
   }));
+}
+
+/** A model by URL: one of the hub's, a copy where copies are kept, else the URL itself. */
+async function findUrl(
+  url: string,
+  options: ExpandOptions,
+): Promise<readonly Found[]> {
+  const endpoint = hubEndpoint(options, readableEnvironment);
+  const name = nameOfUrl(url, endpoint);
+  if (name !== null) return await hubModels(name, options);
+  const { downloads } = options;
+  const offline = isOffline(options, readableEnvironment);
+  if (downloads !== undefined) {
+    const location = await urlCopy(url, { ...options, downloads, offline });
+    return [{ location, origin: shownUrl(url), label: url }];
+  }
+  if (!offline) return [{ location: url, label: url }];
+  throw new InputError(
+    `Cannot open ${shownUrl(url)} offline: no copies are kept without a cache`,
+  );
 }
 
 async function expand(
@@ -98,7 +129,6 @@ async function expand(
 ): Promise<string[]> {
   if (model === ZOO) return await zooModels(options);
   const location = toLocation(model);
-  if (isUrl(location)) return [location];
   if (/^[a-z][a-z\d+.-]+:/i.test(location)) {
     throw new ModelError(
       `Cannot open ${model}: expected a file, a glob, a folder, an http(s) URL, hf:OWNER/NAME or "${ZOO}"`,

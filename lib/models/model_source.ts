@@ -3,8 +3,11 @@
  *
  * @module
  */
-import { InputError, ModelError } from "../errors.ts";
 import { dirname, fromFileUrl, join } from "../deps/std_path.ts";
+import { Interrupted } from "../download/interrupted.ts";
+import { answerInWords, request } from "../download/request.ts";
+import { shownUrl } from "../download/shown_url.ts";
+import { InputError, ModelError } from "../errors.ts";
 import { readingError } from "../reading_error.ts";
 
 /** A model that is to be opened. */
@@ -119,12 +122,14 @@ async function download(
   room: number,
   { onProgress, signal }: ReadOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await request(url, signal);
+  const response = await requested(url, signal);
   const total = lengthOf(response);
   if (total !== null && total > LARGEST) {
     await response.body?.cancel();
     throw new InputError(
-      `Cannot download ${url}: the server announces ${total} bytes, more than fit in memory`,
+      `Cannot download ${
+        shownUrl(url)
+      }: the server announces ${total} bytes, more than fit in memory`,
     );
   }
   let whole = new Uint8Array((total ?? 0) + room);
@@ -145,7 +150,9 @@ async function download(
   } catch (error) {
     signal?.throwIfAborted();
     throw new InputError(
-      `Cannot download ${url}: the connection broke after ${received} of ${
+      `Cannot download ${
+        shownUrl(url)
+      }: the connection broke after ${received} of ${
         total ?? "unknown"
       } bytes; try again`,
       { cause: error },
@@ -153,38 +160,29 @@ async function download(
   }
   if (total !== null && received !== total) {
     throw new InputError(
-      `Cannot download ${url}: ${received} of ${total} bytes came; try again`,
+      `Cannot download ${
+        shownUrl(url)
+      }: ${received} of ${total} bytes came; try again`,
     );
   }
   return whole.subarray(0, received);
 }
 
-async function request(url: string, signal?: AbortSignal): Promise<Response> {
+async function requested(url: string, signal?: AbortSignal): Promise<Response> {
   let response;
   try {
-    response = await fetch(url, { signal });
+    response = await request(url, { signal });
   } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof Deno.errors.NotCapable) {
-      throw new InputError(
-        `Cannot download ${url}: Deno was started without the permission; add --allow-net=${
-          new URL(url).host
-        }`,
-        { cause: error },
-      );
-    }
-    throw new InputError(
-      `Cannot download ${url}: ${
-        error instanceof Error ? error.message : error
-      }`,
-      { cause: error },
-    );
+    if (!(error instanceof Interrupted)) throw error;
+    throw new InputError(`Cannot download ${shownUrl(url)}: ${error.message}`, {
+      cause: error,
+    });
   }
   if (response.ok) return response;
   await response.body?.cancel();
   const isAbsent = response.status === 404 || response.status === 410;
   throw new InputError(
-    `Cannot download ${url}: the server answers ${response.status} ${response.statusText}`,
+    `Cannot download ${shownUrl(url)}: ${answerInWords(response)}`,
     { cause: isAbsent ? 404 : response.status },
   );
 }

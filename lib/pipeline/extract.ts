@@ -124,6 +124,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   );
   options.onData?.(description);
   const candidates = await openCandidates(models, {
+    ...(cache !== null && { downloads: `${cache}/downloads` }),
     ...options,
     task: dataset.task,
   });

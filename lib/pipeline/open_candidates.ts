@@ -38,6 +38,8 @@ export interface OpenCandidatesOptions extends TextModelOptions {
   readonly taps?: readonly string[];
   /** Which models of the Hugging Face hub, and how to reach it. */
   readonly hub?: Omit<HubModelOptions, "task" | "onHub" | "signal">;
+  /** Folder in which copies of models named by URL are kept; none are kept by default. */
+  readonly downloads?: string;
   /** Told what is chosen on the hub and how downloads go on. */
   readonly onHub?: HubModelOptions["onHub"];
   /** Told of each candidate. */
@@ -83,6 +85,7 @@ export async function openCandidates(
   const { task = "image", taps = [], onCandidate, onHub, signal } = options;
   const sources = await expandModels(models, {
     ...options.hub,
+    downloads: options.downloads,
     task,
     onHub,
     signal,

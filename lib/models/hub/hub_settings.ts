@@ -52,25 +52,48 @@ export async function hubSettings(
   options: HubOptions = {},
   env: Environment = readEnvironment,
 ): Promise<HubSettings> {
-  const offline = options.offline ??
-    isTrue(env("HF_HUB_OFFLINE") || env("TRANSFORMERS_OFFLINE"));
-  const endpoint = (options.endpoint ?? env("HF_ENDPOINT") ?? "") ||
-    PUBLIC_HUB;
-  if (!/^https?:\/\//i.test(endpoint) || !URL.canParse(endpoint)) {
-    throw new InputError(
-      `Cannot reach the hub: HF_ENDPOINT is ${
-        JSON.stringify(endpoint)
-      }, expected an address such as ${PUBLIC_HUB}`,
-    );
-  }
+  const offline = isOffline(options, env);
   const token = offline ? undefined : options.token ?? await savedToken(env);
   return {
     ...options,
     offline,
-    endpoint: endpoint.replace(/\/+$/, ""),
+    endpoint: hubEndpoint(options, env),
     hubCache: options.hubCache ?? cacheOf(env),
     token: token && checkedToken(token),
   };
+}
+
+/** Whether nobody is to be asked. */
+export function isOffline({ offline }: HubOptions, env: Environment): boolean {
+  return offline ??
+    isTrue(env("HF_HUB_OFFLINE") || env("TRANSFORMERS_OFFLINE"));
+}
+
+/**
+ * Address of the hub, without a slash at its end.
+ *
+ * @throws {InputError} If it is none.
+ */
+export function hubEndpoint(options: HubOptions, env: Environment): string {
+  const endpoint = (options.endpoint ?? env("HF_ENDPOINT") ?? "") ||
+    PUBLIC_HUB;
+  if (/^https?:\/\//i.test(endpoint) && URL.canParse(endpoint)) {
+    return endpoint.replace(/\/+$/, "");
+  }
+  throw new InputError(
+    `Cannot reach the hub: HF_ENDPOINT is ${
+      JSON.stringify(endpoint)
+    }, expected an address such as ${PUBLIC_HUB}`,
+  );
+}
+
+/** An environment that is empty where it may not be read. */
+export function readableEnvironment(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    return undefined;
+  }
 }
 
 function readEnvironment(name: string): string | undefined {

@@ -179,15 +179,13 @@ export function fakeHub(options: FakeHubOptions): FakeHub {
         ? Response.json({ _id: "1", id, sha, private: false })
         : treeOf(url, files);
     }
-    const file =
-      /^\/((?:datasets\/)?[^/]+\/[^/]+)\/resolve\/([0-9a-f]{40})\/(.+)$/
-        .exec(path);
+    const file = /^\/((?:datasets\/)?[^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/
+      .exec(path);
     if (!file) return notFound();
-    const entry = find(file[1], file[2])?.[1].find(({ path }) =>
-      path === file[3]
-    );
+    const [sha, files] = find(file[1], file[2]) ?? ["", []];
+    const entry = files.find(({ path }) => path === file[3]);
     if (!entry) return notFound("EntryNotFound");
-    const headers = { "x-repo-commit": file[2] };
+    const headers = { "x-repo-commit": sha };
     if (entry.isSmall) {
       return sent(entry.bytes, range, {
         ...headers,
