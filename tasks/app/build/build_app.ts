@@ -52,6 +52,11 @@ export async function buildApp(output: string): Promise<void> {
       outdir: folder,
       plugins: [gatherPackages(packages), standIns],
     });
+    for (const old of ["parts", "onnxruntime"]) {
+      await Deno.remove(`${output}/${old}`, { recursive: true }).catch(
+        ignoreMissing,
+      );
+    }
     const runtime = await runtimePackage();
     await linkPackages(folder, [...packages, runtime]);
     await esbuild.build({
@@ -69,6 +74,10 @@ export async function buildApp(output: string): Promise<void> {
     await esbuild.stop();
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
 /** The runtime in the version that the library names. */

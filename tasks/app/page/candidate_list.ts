@@ -5,7 +5,7 @@
  * @module
  */
 import type { CandidateCard } from "../worker/messages.ts";
-import { element } from "./element.ts";
+import { breakable, element } from "./element.ts";
 
 /** Bytes as people read them. */
 export function shownBytes(bytes: number): string {
@@ -21,7 +21,7 @@ export function shownBytes(bytes: number): string {
  * @param remove Called to leave it out.
  */
 export function candidateItem(
-  { name, size, facts, warnings, problem }: CandidateCard,
+  { name, size, assumed, facts, warnings, problem }: CandidateCard,
   remove: () => void,
 ): HTMLLIElement {
   const item = element(
@@ -30,8 +30,16 @@ export function candidateItem(
     element(
       "div",
       { className: "title" },
-      element("strong", {}, name),
-      element("span", { className: "faint" }, size > 0 ? shownBytes(size) : ""),
+      element(
+        "span",
+        {},
+        element("strong", {}, ...breakable(name)),
+        element(
+          "span",
+          { className: "faint" },
+          size > 0 ? ` ${shownBytes(size)}` : "",
+        ),
+      ),
       element("button", {
         type: "button",
         onclick: remove,
@@ -40,6 +48,9 @@ export function candidateItem(
       }, "Leave out"),
     ),
   );
+  if (assumed) {
+    item.append(element("p", { className: "faint assumed" }, assumed));
+  }
   if (problem) item.append(element("p", { className: "problem" }, problem));
   for (const warning of warnings) {
     item.append(element("p", { className: "warning" }, warning));
@@ -53,7 +64,7 @@ export function candidateItem(
       element(
         "details",
         {},
-        element("summary", {}, "What is assumed"),
+        element("summary", {}, "What is assumed, and why"),
         list,
       ),
     );

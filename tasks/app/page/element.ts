@@ -33,3 +33,9 @@ export function tell(place: HTMLElement, message: string | undefined): void {
   place.textContent = message ?? "";
   place.hidden = !message;
 }
+
+/** A name that may be broken behind its punctuation, where a line is too short for it. */
+export function breakable(name: string): Content[] {
+  return name.split(/(?<=[_\-./])/)
+    .flatMap((part, at) => at === 0 ? [part] : [element("wbr"), part]);
+}

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { metrics as registry } from "../../../lib/metrics/registry.ts";
 import type {
   Candidates,
   DataCard,
@@ -15,8 +14,9 @@ import type {
 import { candidateItem } from "./candidate_list.ts";
 import { dataSummary } from "./data_summary.ts";
 import { dropZone } from "./drop_zone.ts";
-import { element, find, tell } from "./element.ts";
+import { find, tell } from "./element.ts";
 import { startEngine } from "./engine.ts";
+import { offerMetrics } from "./metric_choice.ts";
 import { type ProgressView, progressView } from "./progress_view.ts";
 import { showResult } from "./result_view.ts";
 
@@ -156,12 +156,6 @@ function showReadiness(): void {
 }
 
 function begin(): void {
-  const metric = field<HTMLSelectElement>("metric").value;
-  const others = [
-    ...sections.run.querySelectorAll<HTMLInputElement>(
-      ".metrics input:checked",
-    ),
-  ].map(({ value }) => value).filter((id) => id !== metric);
   tell(find(":scope > .problem", sections.run), undefined);
   sections.result.hidden = true;
   state.progress = progressView(
@@ -176,7 +170,7 @@ function begin(): void {
   engine.ask({
     ask: "rank",
     choice: {
-      metrics: [metric, ...others],
+      ...metricChoice(),
       backend: field<HTMLSelectElement>("backend")
         .value as RankChoice["backend"],
     },
@@ -250,22 +244,7 @@ function onReply(reply: Reply): void {
   }
 }
 
-function offerMetrics(): void {
-  for (const { id, title, reference } of registry) {
-    field("metric").append(element("option", { value: id }, title));
-    find(".metrics", sections.run).append(
-      element(
-        "label",
-        { className: "check", title: reference },
-        element("input", { type: "checkbox", value: id }),
-        title,
-      ),
-    );
-  }
-  field<HTMLSelectElement>("metric").value = "face";
-}
-
-offerMetrics();
+const metricChoice = offerMetrics(sections.run);
 dropZone(sections.candidates, (files) => take(files, "candidates"));
 dropZone(sections.data, (files) => take(files, "data"));
 // Elsewhere, a browser would leave the page and show the file.

@@ -5,7 +5,7 @@
  * @module
  */
 import { bar } from "./data_summary.ts";
-import { element, find } from "./element.ts";
+import { breakable, element, find } from "./element.ts";
 
 /** Progress of one model, as the worker tells it. */
 export interface ModelProgress {
@@ -63,7 +63,7 @@ export function progressView(
     const row = element(
       "tr",
       {},
-      element("th", { scope: "row" }, name),
+      element("th", { scope: "row" }, ...breakable(name)),
       cells.bar,
       cells.figure,
     );

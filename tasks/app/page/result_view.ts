@@ -14,7 +14,8 @@ import {
   titleOf,
 } from "../../../lib/report/shown.ts";
 import { bar } from "./data_summary.ts";
-import { type Content, element, find } from "./element.ts";
+import { breakable, type Content, element, find } from "./element.ts";
+import { reportFrame, reportPage } from "./report_view.ts";
 
 interface Column {
   readonly title: string;
@@ -50,11 +51,15 @@ function columnsOf(run: RunDocument): Column[] {
     {
       title: titleOf(first.metric),
       cell: (model) => [
-        bar(long[model]),
         element(
-          "span",
-          { className: "figure" },
-          shownNumber(first.scores[model]),
+          "div",
+          {},
+          bar(long[model]),
+          element(
+            "span",
+            { className: "figure" },
+            shownNumber(first.scores[model]),
+          ),
         ),
       ],
     },
@@ -125,7 +130,7 @@ function fill(table: HTMLTableElement, run: RunDocument): void {
           "tr",
           { className: ranks[model] === 1 ? "best" : "" },
           element("td", { className: "rank" }, shownRank(ranks[model], ranks)),
-          element("th", { scope: "row" }, run.models[model].name),
+          element("th", { scope: "row" }, ...breakable(run.models[model].name)),
           ...columns.map(({ cell }, at) =>
             element(
               "td",
@@ -149,8 +154,47 @@ function remarksOf(run: RunDocument): string[] {
   return [
     ...missing,
     ...run.data.remarks,
-    ...(run.backend ? [`Run by ${run.backend.reason}.`] : []),
+    ...(run.backend ? [`Run by ${run.backend.reason.split(";")[0]}.`] : []),
   ];
+}
+
+/** A file to keep. */
+function download(
+  text: string,
+  file: Blob,
+  name: string,
+): HTMLAnchorElement {
+  return element("a", {
+    className: "button",
+    download: name,
+    href: URL.createObjectURL(file),
+  }, text);
+}
+
+async function showReport(
+  section: HTMLElement,
+  run: RunDocument,
+  name: string,
+): Promise<void> {
+  const place = find(".report", section);
+  place.replaceChildren(
+    element("p", { className: "faint" }, "Drawing the report …"),
+  );
+  const page = await reportPage(run);
+  const file = new Blob([page], { type: "text/html" });
+  find(".buttons", section).append(
+    download("Download the report (HTML)", file, `${name}.html`),
+    element(
+      "a",
+      {
+        className: "button",
+        href: URL.createObjectURL(file),
+        target: "_blank",
+      },
+      "Open the report in a tab",
+    ),
+  );
+  place.replaceChildren(reportFrame(page));
 }
 
 /** Show a run. */
@@ -166,15 +210,21 @@ export function showResult(section: HTMLElement, run: RunDocument): void {
     ...run.warnings.map((text) => element("p", { className: "warning" }, text)),
     ...remarksOf(run).map((text) => element("p", { className: "faint" }, text)),
   );
+  const name = run.data.name.replaceAll(/[^\w.-]+/g, "_");
   const json = new Blob([JSON.stringify(run, null, 2)], {
     type: "application/json",
   });
   find(".buttons", section).replaceChildren(
-    element("a", {
-      className: "button",
-      download: `${run.data.name.replaceAll(/[^\w.-]+/g, "_")}.run.json`,
-      href: URL.createObjectURL(json),
-    }, "Download the run (JSON)"),
+    download("Download the run (JSON)", json, `${name}.run.json`),
   );
   section.hidden = false;
+  showReport(section, run, name).catch((error) => {
+    find(".report", section).replaceChildren(
+      element(
+        "p",
+        { className: "problem" },
+        `Cannot draw the report: ${error.message}`,
+      ),
+    );
+  });
 }

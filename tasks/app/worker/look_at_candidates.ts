@@ -5,9 +5,13 @@
  * @module
  */
 import { InputError } from "../../../lib/errors.ts";
-import { describeModel } from "../../../lib/models/describe_model.ts";
+import {
+  describeModel,
+  type ModelSummary,
+} from "../../../lib/models/describe_model.ts";
 import { expandModels } from "../../../lib/models/expand_models.ts";
 import { openModel } from "../../../lib/models/open_model.ts";
+import type { ImagePreprocessing } from "../../../lib/models/preprocessing.ts";
 import { preprocessingInWords } from "../../../lib/models/preprocessing_in_words.ts";
 
 import { inPageWords } from "./in_page_words.ts";
@@ -51,10 +55,38 @@ export async function lookAtCandidates(
       path,
       name: path,
       size: files.get(path)!.size,
-      facts: [["features", "made before; they are scored as they are"]],
+      assumed: "features made before, scored as they are",
+      facts: [],
       warnings: [],
     })),
   };
+}
+
+/** What a reader sees of a preprocessing before unfolding the rest. */
+function shortly({ width, height, colour }: ImagePreprocessing): string {
+  return `${width}x${height}, ${colour}`;
+}
+
+function factsOf(
+  { parameters, weightType, tap, preprocessing }: ModelSummary,
+): CandidateCard["facts"] {
+  const size = `${parameters.toLocaleString("en")} (${weightType})`;
+  return [
+    ["parameters", size],
+    ...(tap
+      ? [
+        ["features from", tap.tensor],
+        ["because", tap.reason],
+        ["source classes", String(tap.logits?.sourceClasses ?? "none")],
+      ] as const
+      : []),
+    ...(preprocessing
+      ? [
+        ["images", preprocessingInWords(preprocessing.preprocessing)],
+        ["according to", preprocessing.origin],
+      ] as const
+      : []),
+  ];
 }
 
 async function modelCard(
@@ -69,23 +101,11 @@ async function modelCard(
       path,
       name,
       size: model.size,
-      facts: [
-        ["parameters", model.parameters.toLocaleString("en")],
-        ...(tap
-          ? [
-            ["features from", `${tap.tensor}: ${tap.reason}`] as const,
-          ]
-          : []),
-        ...(preprocessing
-          ? [
-            [
-              "images",
-              preprocessingInWords(preprocessing.preprocessing),
-            ] as const,
-            ["as said by", preprocessing.origin] as const,
-          ]
-          : []),
-      ],
+      assumed: [
+        tap && `features from ${tap.tensor}`,
+        preprocessing && `images ${shortly(preprocessing.preprocessing)}`,
+      ].filter(Boolean).join("; "),
+      facts: factsOf(model),
       warnings: [...tap?.warnings ?? []],
       ...(tapError !== null && { problem: inPageWords(tapError) }),
     };
@@ -95,6 +115,7 @@ async function modelCard(
       path,
       name,
       size: 0,
+      assumed: "",
       facts: [],
       warnings: [],
       problem: inPageWords(error.message),

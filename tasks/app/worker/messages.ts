@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { MetricOptions } from "../../../lib/metrics/metric.ts";
 import type { RunDocument } from "../../../lib/report/run_document.ts";
 
 /** A file and where it lies among what was dropped. */
@@ -26,6 +27,8 @@ export interface DataChoice {
 export interface RankChoice {
   /** Metric ids; the first decides. */
   readonly metrics: readonly string[];
+  /** Options of the metrics by metric id, where they are not the defaults. */
+  readonly metricOptions: Readonly<Record<string, MetricOptions>>;
   /** What runs the models. */
   readonly backend: "auto" | "wasm" | "webgpu";
 }
@@ -54,7 +57,9 @@ export interface CandidateCard {
   readonly name: string;
   /** Bytes of its file. */
   readonly size: number;
-  /** What is known or assumed, in pairs of a word and what it is. */
+  /** What its features are taken from and how images are prepared, in a line. */
+  readonly assumed: string;
+  /** All that is known or assumed, in pairs of a word and what it is. */
   readonly facts: readonly (readonly [string, string])[];
   /** What a reader should know. */
   readonly warnings: readonly string[];

@@ -81,7 +81,7 @@ async function data(
 }
 
 async function ranked(
-  { metrics, backend }: RankChoice,
+  { metrics, metricOptions, backend }: RankChoice,
 ): Promise<RunDocument> {
   const onScoring = (model: string, metric: string) =>
     say({ say: "stage", text: `Scoring ${model}: ${titleOf(metric)}` });
@@ -92,6 +92,8 @@ async function ranked(
       {
         labels: held.labels && `${DATA}/${held.labels}`,
         metrics,
+        metricOptions,
+        details: true,
         onProgress: onScoring,
       },
     );
@@ -102,6 +104,8 @@ async function ranked(
     skipBad: held.skipBad,
     backend,
     metrics,
+    metricOptions,
+    details: true,
     // No store: what a page keeps is easily lost, and hard to find again.
     cache: null,
     // The browser decodes on threads of its own.
