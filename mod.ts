@@ -188,6 +188,13 @@ export {
 } from "./lib/inference/open_backend.ts";
 export { type Probe, probeModel } from "./lib/inference/probe_model.ts";
 export {
+  createProfile,
+  type Profile,
+  profiledBackend,
+  type Stage,
+  type StageWork,
+} from "./lib/inference/profile.ts";
+export {
   fixedBatch,
   runBatched,
   type RunBatchedOptions,
@@ -363,6 +370,8 @@ export type {
   Ranking,
 } from "./lib/ranking/rank_features.ts";
 export { ranksOf } from "./lib/ranking/rank.ts";
+export { optionGrid } from "./lib/ranking/option_grid.ts";
+export type { OptionGrid, OptionVariant } from "./lib/ranking/option_grid.ts";
 export { overlapCollector } from "./lib/ranking/class_overlaps.ts";
 export type {
   ClassOverlapPair,
@@ -477,6 +486,8 @@ export type { TargetManifest } from "./lib/pipeline/targets/target_manifest.ts";
 export { scoreFiles } from "./lib/pipeline/score_files.ts";
 export type { ScoreFilesOptions } from "./lib/pipeline/score_files.ts";
 
+export { explainRun } from "./lib/pipeline/explain/explain_run.ts";
+export type { ExplainOptions } from "./lib/pipeline/explain/explain_run.ts";
 export { openHistory } from "./lib/pipeline/history/open_history.ts";
 export type {
   HistoryEntry,
@@ -522,7 +533,16 @@ export type {
   MovedModel,
   RunComparison,
 } from "./lib/report/compare_runs.ts";
+export type {
+  ClassContrast,
+  ClassFocus,
+  ExplainedTerm,
+  Explanation,
+  Neighbour,
+  Pair,
+} from "./lib/report/explanation.ts";
 export type { RunDifference } from "./lib/report/run_differences.ts";
+export type { RunProfile } from "./lib/report/profile_lines.ts";
 export { runDocument } from "./lib/report/run_document.ts";
 export type {
   BackendDescription,

@@ -20,6 +20,11 @@ import {
   reportRun,
   wantsDetails,
 } from "./report_flags.ts";
+import {
+  printProfile,
+  RESOURCE_FLAGS,
+  resourceChoice,
+} from "./resource_flags.ts";
 import { runLog } from "./run_log.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -53,6 +58,7 @@ export const rankCommand = defineCommand({
       help: "Target manifests, globs or folders of them, in place of --data",
     },
     ...METRIC_FLAGS,
+    ...RESOURCE_FLAGS,
     ...REPORT_FLAGS,
     ...HISTORY_FLAGS,
     ...CLUSTER_FLAGS,
@@ -72,6 +78,7 @@ export const rankCommand = defineCommand({
     const log = runLog(output);
     const listeners: Partial<RankOptions> = {
       ...log,
+      ...resourceChoice(flags),
       onScoring(model, metric) {
         ignoreSignal();
         log.onScoring?.(model, metric);
@@ -88,12 +95,18 @@ export const rankCommand = defineCommand({
       output.live();
       const run = await completedRun(result.run, flags);
       printRun(run, output);
+      printProfile(run, output);
       await reportRun(run, flags, output);
       await keepRun(run, flags, output);
       return;
     }
     if (flags.data !== undefined) {
       throw new UsageError("Expected one of --data and --targets, not both");
+    }
+    if (flags.profile) {
+      throw new UsageError(
+        "Expected --profile with --data; on many targets at once it would tell of all together",
+      );
     }
     const { onTarget, ...told } = targetsLog(output);
     const result = await rankTargets({

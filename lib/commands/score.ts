@@ -16,6 +16,7 @@ import {
   reportRun,
   wantsDetails,
 } from "./report_flags.ts";
+import { RESOURCE_FLAGS, resourceChoice } from "./resource_flags.ts";
 import { runProgress } from "./run_progress.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -52,6 +53,7 @@ export const scoreCommand = defineCommand({
       help: "Source-class probabilities, one file for each feature file",
     },
     ...METRIC_FLAGS,
+    memory: RESOURCE_FLAGS.memory,
     ...REPORT_FLAGS,
     ...HISTORY_FLAGS,
     backend: {
@@ -80,6 +82,7 @@ export const scoreCommand = defineCommand({
     try {
       const scored = await scoreFiles(positionals, {
         ...choice,
+        ...resourceChoice({ memory: flags.memory, profile: false }),
         details,
         labels: flags.labels,
         probabilities: flags.probabilities,

@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../errors.ts";
+import { createProfile, type Profile } from "../inference/profile.ts";
 import { limiter } from "../datasets/map_in_order.ts";
 import { SampleError } from "../datasets/sample_error.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
@@ -21,6 +22,8 @@ export type DecodeRequest = "stop" | {
 export type DecodeReply = "ready" | "stopped" | {
   readonly id: number;
   readonly data?: Float32Array<ArrayBuffer>;
+  /** How long it took. */
+  readonly stages?: ReturnType<Profile["stages"]>;
   /** What is wrong with the image. */
   readonly reason?: string;
   /** What went wrong otherwise, and whether the input was to blame. */
@@ -41,12 +44,13 @@ const underWay = new Set<Promise<void>>();
 async function answer(
   { id, bytes, preprocessing, source }: Exclude<DecodeRequest, "stop">,
 ): Promise<void> {
+  const profile = createProfile();
   try {
     const data = await slot(
-      () => preprocessImage(bytes, preprocessing, { source }),
+      () => preprocessImage(bytes, preprocessing, { source, profile }),
       stop.signal,
     ) as Float32Array<ArrayBuffer>;
-    scope.postMessage({ id, data }, [data.buffer]);
+    scope.postMessage({ id, data, stages: profile.stages() }, [data.buffer]);
   } catch (error) {
     if (error instanceof SampleError) {
       scope.postMessage({ id, reason: error.reason });

@@ -6,6 +6,7 @@
 import type { ImageDataset, ImageSample } from "../datasets/dataset.ts";
 import { limiter, mapInOrder } from "../datasets/map_in_order.ts";
 import { SampleError } from "../datasets/sample_error.ts";
+import type { Profile } from "../inference/profile.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
 import {
   type DecodingWorkers,
@@ -57,12 +58,18 @@ export interface DecodedSamplesOptions {
   readonly onSkip?: (skipped: SkippedSample) => void;
   /** Stops with its reason. */
   readonly signal?: AbortSignal;
+  /** Told how long reading, decoding and preprocessing took. */
+  readonly profile?: Profile;
+  /** Bytes that the whole run may take; a fraction of it is for images ahead. */
+  readonly memory?: number;
 }
 
 const WORTH_WORKERS = 256;
 const MOST_WORKERS = 8;
 const AHEAD = 64;
 const AHEAD_BYTES = 128 * 2 ** 20;
+/** Share of a run's memory for images ahead. */
+const AHEAD_SHARE = 1 / 16;
 
 /**
  * The images of a dataset as inputs of a model, in the dataset's order.
@@ -93,20 +100,26 @@ export async function* decodedSamples(
   preprocessing: ImagePreprocessing,
   options: DecodedSamplesOptions = {},
 ): AsyncGenerator<DecodedSample> {
-  const { start = 0, skipBad = false, onSkip, signal } = options;
-  const ahead = options.ahead ?? roomAhead(preprocessing);
+  const { start = 0, skipBad = false, onSkip, signal, profile } = options;
+  const ahead = options.ahead ?? roomAhead(preprocessing, options.memory);
   const count = options.workers ?? defaultWorkers(dataset.size - start);
   const workers = count > 0
-    ? await openDecodingWorkers(count, preprocessing)
+    ? await openDecodingWorkers(count, preprocessing, profile)
     : undefined;
-  const decode = workers?.decode ?? decodeHere(preprocessing);
+  const decode = workers?.decode ?? decodeHere(preprocessing, profile);
   const outcome = async (
     sample: ImageSample,
     stopped: AbortSignal,
   ): Promise<DecodedSample | SkippedSample> => {
     const { index, label, source } = sample;
     try {
-      const data = await decode(await sample.bytes(), source, stopped);
+      const begin = performance.now();
+      const bytes = await sample.bytes();
+      profile?.add("reading", {
+        seconds: (performance.now() - begin) / 1000,
+        bytes: bytes.length,
+      });
+      const data = await decode(bytes, source, stopped);
       return { index, label, source, data };
     } catch (error) {
       if (!skipBad || !(error instanceof SampleError)) throw error;
@@ -126,10 +139,14 @@ export async function* decodedSamples(
 
 function decodeHere(
   preprocessing: ImagePreprocessing,
+  profile: Profile | undefined,
 ): DecodingWorkers["decode"] {
   const slot = limiter(2);
   return (bytes, source, stopped) =>
-    slot(() => preprocessImage(bytes, preprocessing, { source }), stopped);
+    slot(
+      () => preprocessImage(bytes, preprocessing, { source, profile }),
+      stopped,
+    );
 }
 
 function defaultWorkers(images: number): number {
@@ -138,7 +155,11 @@ function defaultWorkers(images: number): number {
     : Math.min(MOST_WORKERS, navigator.hardwareConcurrency);
 }
 
-function roomAhead(preprocessing: ImagePreprocessing): number {
-  const room = Math.floor(AHEAD_BYTES / (4 * inputLength(preprocessing)));
+function roomAhead(
+  preprocessing: ImagePreprocessing,
+  memory = Infinity,
+): number {
+  const bytes = Math.min(AHEAD_BYTES, memory * AHEAD_SHARE);
+  const room = Math.floor(bytes / (4 * inputLength(preprocessing)));
   return Math.max(2, Math.min(AHEAD, room));
 }

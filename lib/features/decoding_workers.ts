@@ -8,6 +8,7 @@
  */
 import { InputError } from "../errors.ts";
 import { SampleError } from "../datasets/sample_error.ts";
+import type { Profile, Stage } from "../inference/profile.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
 import type { DecodeReply, DecodeRequest } from "./decode_worker.ts";
 
@@ -42,14 +43,16 @@ interface Pending {
  * Start workers.
  *
  * @param count How many.
+ * @param profile Told how long each image took.
  * @returns Undefined where workers may not be started: their module takes the permission to read it.
  */
 export async function openDecodingWorkers(
   count: number,
   preprocessing: ImagePreprocessing,
+  profile?: Profile,
 ): Promise<DecodingWorkers | undefined> {
   if (!await mayStart()) return;
-  const opening = Array.from({ length: count }, () => openWorker());
+  const opening = Array.from({ length: count }, () => openWorker(profile));
   const opened = (await Promise.all(opening)).filter((worker) =>
     worker !== undefined
   );
@@ -83,7 +86,9 @@ interface OneWorker {
   close(): Promise<void>;
 }
 
-async function openWorker(): Promise<OneWorker | undefined> {
+async function openWorker(
+  profile: Profile | undefined,
+): Promise<OneWorker | undefined> {
   const worker = new WebWorker(WORKER.href, { type: "module" });
   const pending = new Map<number, Pending>();
   const ready = Promise.withResolvers<boolean>();
@@ -94,6 +99,9 @@ async function openWorker(): Promise<OneWorker | undefined> {
     else {
       const { source, resolve, reject } = pending.get(reply.id)!;
       pending.delete(reply.id);
+      for (const [stage, work] of Object.entries(reply.stages ?? {})) {
+        profile?.add(stage as Stage, work);
+      }
       if (reply.data) resolve(reply.data);
       else reject(errorOf(reply, source));
     }

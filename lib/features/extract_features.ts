@@ -6,6 +6,7 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { InputError, ModelError } from "../errors.ts";
 import type { Backend } from "../inference/backend.ts";
+import type { Profile } from "../inference/profile.ts";
 
 import {
   type Candidate,
@@ -37,6 +38,13 @@ export interface ExtractFeaturesOptions extends FindFeaturesOptions {
   readonly workers?: number;
   /** Images decoded ahead of inference. Default 64, or fewer where those would be large. */
   readonly ahead?: number;
+  /** Told where the time goes. */
+  readonly profile?: Profile;
+  /**
+   * Bytes that the whole run may take beside the runtime and the model. Images ahead take a sixteenth of it at most, and
+   * features that are not stored on disk half of it.
+   */
+  readonly memory?: number;
   /** Told after each batch. */
   readonly onProgress?: (progress: ExtractionProgress) => void;
   /** Told if another process is extracting the same features; those are waited for and used. */
@@ -174,7 +182,7 @@ async function extractBy(
   if (found) return found;
   try {
     const made = cache === null
-      ? await inMemory(extraction, dataset, candidate, dtype)
+      ? await inMemory(extraction, dataset, candidate, dtype, options.memory)
       : await inStore(extraction, dataset, candidate, backend, {
         ...options,
         cache,
@@ -218,6 +226,7 @@ async function inMemory(
   dataset: Dataset,
   { model }: Candidate,
   dtype: FeatureDtype,
+  memory: number | undefined,
 ): Promise<Omit<ExtractedFeatures, "cached" | "seconds">> {
   const batch = await extraction.batch();
   const rows = extraction.produce({ next: 0, rows: 0 }, batch);
@@ -225,6 +234,7 @@ async function inMemory(
     model: model.name,
     classNames: dataset.classNames,
     dtype,
+    memory,
     ...(dataset.task === "segmentation" && { samples: dataset.size }),
   });
   if (gathered) return gathered;
@@ -254,6 +264,7 @@ async function inStore(
     produce: extraction.produce,
     signal,
     onWait,
+    profile: options.profile,
     description: {
       model: candidate.model.name,
       dataset: dataset.name,

@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../errors.ts";
+import type { Profile } from "../inference/profile.ts";
 import { withLock } from "../lock_file.ts";
 
 import type { EntryMeta } from "./entry_meta.ts";
@@ -52,6 +53,8 @@ export interface EntryFilling {
   ) => AsyncIterable<FeatureRows>;
   /** Stops with its reason; what is done is kept. */
   readonly signal?: AbortSignal;
+  /** Told how long writing took. */
+  readonly profile?: Profile;
   /** Told if somebody else is writing these features; theirs are used. */
   readonly onWait?: () => void;
 }
@@ -107,7 +110,13 @@ async function fillLocked(
         partial = await writing(doing, () => beginPartial(paths.partial, head));
       }
       const { append } = partial;
-      await writing(doing, () => append(part));
+      const { length } = part.features;
+      const save = () => writing(doing, () => append(part));
+      await (filling.profile?.time(
+        "writing",
+        save,
+        () => ({ items: part.labels.length, bytes: 4 * length }),
+      ) ?? save());
       filling.signal?.throwIfAborted();
     }
     if (!partial || partial.rows === 0) {

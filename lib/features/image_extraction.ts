@@ -37,6 +37,8 @@ export function imageExtraction(
         start: from.next,
         workers: options.workers,
         ahead: options.ahead,
+        profile: options.profile,
+        memory: options.memory,
         skipBad,
         onSkip: (sample) => skipped.push(sample),
         signal,

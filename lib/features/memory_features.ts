@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { formatBytes } from "../deps/std_fmt.ts";
+import { InputError } from "../errors.ts";
+
 import type { SkippedSample } from "./decoded_samples.ts";
 import type { FeatureDtype } from "./feature_key.ts";
 import type { FeatureSet } from "./feature_set.ts";
@@ -31,29 +34,44 @@ export async function gatherFeatures(
     readonly dtype: FeatureDtype;
     /** Number of samples of the dataset, where samples give several rows. */
     readonly samples?: number;
+    /** Bytes that the whole run may take; half of them are for these. */
+    readonly memory?: number;
   },
 ): Promise<
   | { features: FeatureSet; skipped: SkippedSample[]; truncated: number }
   | undefined
 > {
-  const { model, classNames, dtype, samples } = about;
+  const { model, classNames, dtype, samples, memory = Infinity } = about;
+  let bytes = 0;
   const parts: Float32Array[] = [];
   const probabilityParts: Float32Array[] = [];
   const labelParts: Int32Array[] = [];
   const skipped: SkippedSample[] = [];
   const sampleRows: SampleRows[] = [];
   let truncated = 0;
+  const length = (of: readonly ArrayLike<number>[]) =>
+    of.reduce((sum, part) => sum + part.length, 0);
   for await (const part of batches) {
     skipped.push(...part.skipped);
     truncated += part.truncated ?? 0;
     sampleRows.push(...part.sampleRows ?? []);
     if (part.labels.length === 0) continue;
+    // Twice: the parts, and the whole that is made of them.
+    bytes += 2 * (part.features.byteLength + part.labels.byteLength +
+      (part.probabilities?.byteLength ?? 0));
+    if (bytes > memory / 2) {
+      throw new InputError(
+        `Cannot hold the features of ${model} in half of ${
+          formatBytes(memory)
+        } after ${
+          length(labelParts)
+        } rows; with a cache they are stored on disk`,
+      );
+    }
     parts.push(rounded(part.features, dtype));
     if (part.probabilities) probabilityParts.push(part.probabilities);
     labelParts.push(part.labels);
   }
-  const length = (of: readonly ArrayLike<number>[]) =>
-    of.reduce((sum, part) => sum + part.length, 0);
   const rows = length(labelParts);
   if (rows === 0) return undefined;
   const dims = length(parts) / rows;

@@ -97,7 +97,7 @@ async function examined(
       threads,
       openMilliseconds,
       samplesPerSecond: await samplesPerSecond(backend, probe),
-      gigaflops: await gigaflops(backend),
+      gigaflops: await productGigaflops(backend),
     };
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
@@ -107,8 +107,10 @@ async function examined(
   }
 }
 
-/** A product as FaCe has it: many rows, turned, times a thin factor. */
-async function gigaflops({ product }: Backend): Promise<number> {
+/** Billions of operations a second in a product as FaCe has it: many rows, turned, times a thin factor. */
+export async function productGigaflops(
+  { product }: Pick<Backend, "product">,
+): Promise<number> {
   const [rows, dims, classes] = [2048, 512, 100];
   const left = { rows, dims, data: new Float32Array(rows * dims).fill(0.5) };
   const right = {

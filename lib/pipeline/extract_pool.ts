@@ -18,6 +18,7 @@ import {
   chooseBackend,
 } from "../inference/choose_backend.ts";
 import { openBackend } from "../inference/open_backend.ts";
+import { profiledBackend } from "../inference/profile.ts";
 
 import type { OpenCandidate } from "./open_candidates.ts";
 import { probeOf } from "./probe_of.ts";
@@ -103,8 +104,15 @@ export async function extractPool(
   candidates: readonly OpenCandidate[],
   options: ExtractPoolOptions,
 ): Promise<ExtractedPool> {
-  const { backend, reason } = await backendFor(dataset, candidates, options);
-  options.onBackend?.(backend, reason);
+  const { backend: opened, reason } = await backendFor(
+    dataset,
+    candidates,
+    options,
+  );
+  options.onBackend?.(opened, reason);
+  const backend = options.profile
+    ? profiledBackend(opened, options.profile)
+    : opened;
   try {
     const extracted: ExtractedFeatures[] = [];
     for (const layers of byModel(candidates)) {

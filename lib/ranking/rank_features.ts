@@ -22,6 +22,8 @@ export interface RankFeaturesOptions {
   readonly metricOptions?: Readonly<Record<string, MetricOptions>>;
   /** What multiplies matrices; plain loops by default. */
   readonly product?: MatrixProduct;
+  /** Bytes that metrics may take at once; as many as there are, by default. */
+  readonly memory?: number;
   /** Told before each metric of each model. */
   readonly onProgress?: (model: string, metric: string) => void;
   /** Given each model's analysis after its metrics, before it is dropped. */
@@ -168,7 +170,7 @@ export async function rankFeatures(
     milliseconds: 0,
   }));
   for (const set of sets) {
-    const analysis = analyse(set, options.product);
+    const analysis = analyse(set, options.product, options);
     if (analysis.classes < 2) {
       throw new InputError(
         `Cannot rank ${set.model}: all ${set.rows} rows are of one class; a ranking needs two`,

@@ -86,7 +86,7 @@ async function probesOf(
     options.onProgress?.(name, probe.id);
     const set = sets.find(({ model }) => model === name)!;
     const { score } = await sharedTerms(
-      analyse(set, options.product),
+      analyse(set, options.product, options),
       probe,
       given,
     );

@@ -65,7 +65,8 @@ export interface NamedReplicates extends TermReplicates {
  * observed one is. How many more samples would settle an order is extrapolated: the standard deviation
  * of the difference of two scores falls with the square root of the samples, so that two models a
  * difference d apart are settled at N (z s / d)^2 samples, s its standard deviation over the resamples
- * and z the normal quantile of the confidence.
+ * and z the normal quantile of the confidence; or at N (z / q)^2, where that is more, q the quantile of the
+ * share of resamples in which the better one is ahead.
  *
  * @param models Replicates from {@link termReplicates}, drawn with one seed.
  * @throws {InputError} If there are fewer than two models, or no resample that all have.
@@ -178,7 +179,14 @@ function samplesToSettle(
   const variance =
     differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) /
     (differences.length - 1);
-  const factor = normalQuantile(confidence) ** 2 * variance / apart ** 2;
+  // Normalised scores have ends at which differences pile up, so that their variance alone says too little.
+  const ahead = differences.reduce(
+    (sum, value) => sum + (value > 0 ? 1 : value === 0 ? 0.5 : 0),
+    0,
+  ) / differences.length;
+  const often = Math.max(ahead, 0.5 + 0.5 / differences.length);
+  const factor = normalQuantile(confidence) ** 2 *
+    Math.max(variance / apart ** 2, 1 / normalQuantile(often) ** 2);
   return Math.max(0, Math.ceil(rows * (factor - 1)));
 }
 

@@ -11,6 +11,7 @@ import type { Stability } from "../ranking/stability.ts";
 import { VERSION } from "../version.ts";
 
 import type { RunDetails } from "./details/run_details.ts";
+import type { RunProfile } from "./profile_lines.ts";
 
 /** A class of the data and how many samples it has. */
 export interface ClassCount {
@@ -132,6 +133,8 @@ export interface RunDocument {
   readonly warnings: readonly string[];
   /** Seconds by stage. */
   readonly seconds: Readonly<Record<string, number>>;
+  /** Where the time went, where asked for. */
+  readonly profile?: RunProfile;
   /** What charts need beyond the scores, where asked for. */
   readonly details?: RunDetails;
   /** Who computed the features, for a run on a cluster. */
@@ -154,6 +157,8 @@ export interface RunParts {
   readonly seconds?: Readonly<Record<string, number>>;
   /** Versions of runtimes, beside our own. */
   readonly versions?: Readonly<Record<string, string>>;
+  /** Where the time went. */
+  readonly profile?: RunProfile;
   /** What charts need beyond the scores. */
   readonly details?: RunDetails;
   /** Who computed the features, for a run on a cluster. */
@@ -180,6 +185,7 @@ export function runDocument(parts: RunParts): RunDocument {
     probes: ranking.probes,
     warnings: [...(parts.warnings ?? []), ...ranking.warnings],
     seconds: parts.seconds ?? {},
+    ...(parts.profile && { profile: parts.profile }),
     ...(parts.details && { details: parts.details }),
     ...(parts.workers && { workers: parts.workers }),
   };

@@ -14,11 +14,13 @@ import type { LabelledFeatures } from "./labelled_features.ts";
  *
  * @param features Features with labels.
  * @param product What multiplies matrices; plain loops by default.
+ * @param limits Bytes that statistics may take at once.
  * @throws {ShapeError} If labels and rows differ in number, or a label is negative.
  */
 export function analyse(
   features: LabelledFeatures,
   product: MatrixProduct = plainProduct,
+  { memory }: { readonly memory?: number } = {},
 ): Analysis {
   const { rows, dims, labels } = features;
   if (labels.length !== rows) {
@@ -47,6 +49,7 @@ export function analyse(
     classNames: ids.map((id) => features.classNames[id] ?? String(id)),
     counts: Int32Array.from(ids, (id) => counted.get(id)!),
     product,
+    memory,
     share<T>(key: string, compute: () => T | Promise<T>): Promise<T> {
       if (!shared.has(key)) {
         shared.set(

@@ -28,6 +28,8 @@ export interface Analysis {
   readonly counts: Int32Array;
   /** What multiplies matrices. */
   readonly product: MatrixProduct;
+  /** Bytes that statistics may take at once; as many as there are, by default. */
+  readonly memory?: number;
   /**
    * The value under a key, computed at the first request.
    *

@@ -28,10 +28,10 @@ export async function classCovariances(
   precision: Precision,
   axes?: FeatureMatrix<Float64Array>,
 ): Promise<FeatureMatrix<Float64Array>> {
-  const { classes, labels, counts } = analysis;
+  const { classes, labels, counts, memory = Infinity } = analysis;
   const dims = axes?.rows ?? analysis.dims;
   const size = dims * dims;
-  if (classes * size > MOST_NUMBERS) {
+  if (classes * size > Math.min(MOST_NUMBERS, memory / 16)) {
     throw new NotApplicableError(
       `full covariances of ${classes} classes x ${dims} dims take ${
         (classes * size / 2 ** 27).toFixed(1)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ShapeError } from "../errors.ts";
+import { NotApplicableError, ShapeError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 
 import type { Analysis } from "./analysis.ts";
@@ -16,6 +16,7 @@ import type { Analysis } from "./analysis.ts";
  *
  * @param analysis The feature set.
  * @returns Rows x dims.
+ * @throws {NotApplicableError} If they take more than half of the memory that the analysis may have.
  * @throws {ShapeError} If the chunks hold more or fewer numbers than rows x dims.
  *
  * @example
@@ -37,8 +38,17 @@ export function rowsInMemory(
   analysis: Analysis,
 ): Promise<FeatureMatrix<Float64Array>> {
   return analysis.share("rows", async () => {
-    const { features, rows, dims } = analysis;
+    const { features, rows, dims, memory = Infinity } = analysis;
     const size = rows * dims;
+    if (8 * size > memory / 2) {
+      throw new NotApplicableError(
+        `all ${rows} rows at once take ${
+          (8 * size / 2 ** 30).toFixed(1)
+        } GiB, more than half of ${
+          (memory / 2 ** 30).toFixed(1)
+        } GiB; fewer samples a class (--per-class) or a larger --memory help`,
+      );
+    }
     let data: Float64Array | undefined;
     let filled = 0;
     for await (const chunk of features.chunks()) {

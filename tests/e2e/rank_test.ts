@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 
 import { cli, withFolder } from "./run_process.ts";
 
@@ -235,4 +240,52 @@ Deno.test("evaluate compares a run with the zoo's ground truth", async () => {
       stdout,
     );
   });
+});
+
+Deno.test("rank --profile tells each stage with its rate, on stderr and in the document", async () => {
+  await withFolder(async (cache) => {
+    const { code, stdout, stderr } = await cli([
+      ...RANK,
+      "--cache",
+      cache,
+      "--json",
+      "--profile",
+      "--memory",
+      "1GB",
+    ]);
+    assertEquals(code, 0, stderr);
+    for (
+      const stage of [
+        "reading",
+        "decoding",
+        "preprocessing",
+        "inference",
+        "writing",
+        "products",
+        "statistics",
+      ]
+    ) assertMatch(stderr, new RegExp(`^${stage} +\\d+\\.\\d\\d`, "m"));
+    assertMatch(stderr, /resident memory at most: \d+ MB/);
+    const { profile, data, models } = JSON.parse(stdout);
+    const images = data.samples * models.length;
+    assertEquals(profile.stages.decoding.items, images);
+    assertEquals(profile.stages.inference.items, images);
+    assertEquals(profile.stages.writing.items, images);
+  });
+});
+
+Deno.test("a memory that is too small for anything is refused", async () => {
+  const { code, stderr } = await cli([
+    "rank",
+    "--data",
+    "zoo:fashion",
+    "--models",
+    ...MODELS,
+    "--cache",
+    "none",
+    "--memory",
+    "1MB",
+  ]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "64MB or more but found 1MB");
 });
