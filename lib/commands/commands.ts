@@ -8,6 +8,7 @@ import type { Command } from "./command.ts";
 import { compareCommand } from "./compare.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { explainCommand } from "./explain.ts";
 import { featuresCommand } from "./features.ts";
 import { historyCommand } from "./history.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   featuresCommand,
   evaluateCommand,
   reportCommand,
+  explainCommand,
   compareCommand,
   historyCommand,
   inspectCommand,

@@ -38,6 +38,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
     "--cache",
     "CACHE",
   ],
+  explain: ["explain", "history:last", "--cache", "CACHE"],
   compare: ["compare", "history:last", "history:1", "--cache", "CACHE"],
   history: ["history", "--cache", "CACHE"],
   inspect: ["inspect", MODELS[0]],

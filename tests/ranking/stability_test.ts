@@ -1,5 +1,10 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "fair-collapse";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
+import { findMetrics, InputError } from "fair-collapse";
 
 import type { Metric } from "../../lib/metrics/metric.ts";
 import { nearestClassMean } from "../../lib/metrics/nearest_class_mean.ts";
@@ -229,4 +234,26 @@ Deno.test("the stability of FaCe's order does not depend on whether its terms ar
   quickly.models.forEach((model, index) => {
     assertAlmostEquals(model.firstShare, slowly.models[index].firstShare, 0.2);
   });
+});
+
+Deno.test("stabilityOf() does not call an order settled that a third of the resamples reverses", () => {
+  const [metric] = findMetrics(["logme"]);
+  // Scores at the ends of a scale, as min-max gives them to two models.
+  const model = (name: string, score: number, others: number) => ({
+    name,
+    terms: { score },
+    replicates: Array.from(
+      { length: 300 },
+      (_, at) => ({ score: at % 3 === 0 ? others : score }),
+    ),
+    method: "half-samples" as const,
+    rows: 100,
+  });
+  const { models, moreSamplesForFirst } = stabilityOf(metric, {}, [
+    model("a", 2, 0),
+    model("b", 0, 2),
+  ]);
+  assertAlmostEquals(models[0].firstShare, 2 / 3, 1e-9);
+  // (1.645 / 0.431)^2 = 14.6 times the rows.
+  assert(moreSamplesForFirst! > 1300 && moreSamplesForFirst! < 1400);
 });
