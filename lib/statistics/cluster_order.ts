@@ -9,7 +9,8 @@ import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 /**
  * The order of the leaves of an average-linkage tree.
  *
- * @param distances Items x items, symmetric, 0 on the diagonal; infinite distances count as the largest finite one.
+ * @param distances Items x items, symmetric, 0 on the diagonal; infinite distances count as more than twice the
+ * largest finite one.
  * @returns Each item once.
  * @see Sokal, Michener 1958, A statistical method for evaluating systematic relationships
  *
@@ -34,7 +35,7 @@ export async function clusterOrder(
   );
   const finite = Array.from(
     data,
-    (value) => Number.isFinite(value) ? value : farthest,
+    (value) => Number.isFinite(value) ? value : 2 * farthest + 1,
   );
   const { agnes } = await loadHierarchy();
   const tree = agnes(
