@@ -43,6 +43,8 @@ export interface DuplicateGroup {
   readonly sources: readonly string[];
   /** Names of their classes without repetition; empty in segmentation. */
   readonly classNames: readonly string[];
+  /** The beginning of the text, where they are texts. */
+  readonly text?: string;
   /** Whether they have different classes, or different label maps. */
   readonly isContradiction: boolean;
 }

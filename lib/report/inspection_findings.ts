@@ -8,10 +8,14 @@ import type {
   DuplicateGroup,
   SampleProblem,
 } from "./data_inspection.ts";
+import { shortenEnd } from "./shorten.ts";
 import { printable } from "./text_table.ts";
 
 /** Groups of duplicates, and problems of a kind, told one by one. */
 const MOST_TOLD = 5;
+
+/** Columns of a text that is shown. */
+const TEXT_WIDTH = 60;
 
 /** The lines about samples of the same content. */
 export function duplicateLines({ duplicates }: DataInspection): string[] {
@@ -52,12 +56,16 @@ function told(
   const rest = groups.length - MOST_TOLD;
   return [
     introduction(groups.length),
-    ...groups.slice(0, MOST_TOLD).map(({ sources, classNames }) => {
+    ...groups.slice(0, MOST_TOLD).map(({ sources, classNames, text }) => {
       const more = sources.length - 3;
       return printable(
         `  ${sources.slice(0, 3).join(" = ")}${
           more > 0 ? ` and ${more} more` : ""
-        }${classNames.length > 1 ? ` (${classNames.join(", ")})` : ""}`,
+        }${classNames.length > 1 ? ` (${classNames.join(", ")})` : ""}${
+          text === undefined
+            ? ""
+            : `: ${shortenEnd(printable(text), TEXT_WIDTH)}`
+        }`,
       );
     }),
     ...(rest > 0 ? [`  and ${rest} more (--json lists all)`] : []),

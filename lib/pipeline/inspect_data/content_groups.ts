@@ -13,6 +13,8 @@ export interface Content {
   readonly digest: string;
   /** What it is labelled as: a class, or the digest of a label map. */
   readonly label: string;
+  /** Its beginning, where it is a text. */
+  readonly text?: string;
 }
 
 /** Gathers samples, and tells which are the same. */
@@ -42,6 +44,7 @@ export function contentGroups(): ContentGroups {
         return {
           sources: samples.map(({ source }) => source),
           classNames: hasClasses ? labels : [],
+          ...(samples[0].text !== undefined && { text: samples[0].text }),
           isContradiction: labels.length > 1,
         };
       });

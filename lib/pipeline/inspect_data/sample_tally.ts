@@ -62,8 +62,8 @@ export function sampleTally(
     : Array<number>(classes).fill(0);
   return {
     add(index, { digest, label, sizes: own, problem, shown, pixelClasses }) {
-      const { source, format } = shown;
-      groups.add({ source, digest, label });
+      const { source, format, text } = shown;
+      groups.add({ source, digest, label, text });
       sources.push(source);
       for (const [name, value] of Object.entries(own)) {
         (sizes[name] ??= []).push(value);
