@@ -65,6 +65,7 @@ export {
   type SegmentationFolderOptions,
 } from "./lib/datasets/segmentation/segmentation_folder.ts";
 export { SampleError } from "./lib/datasets/sample_error.ts";
+export type { ImageColumnOptions } from "./lib/datasets/tables/image_columns.ts";
 export type { SampleSize } from "./lib/datasets/stratified_sample.ts";
 export type { SkippedRow } from "./lib/datasets/text/table_texts.ts";
 export type {

@@ -55,7 +55,7 @@ export const DATA_FLAGS = {
     type: "string",
     placeholder: "DIR",
     help:
-      'Folder of images, one subfolder a class, or of images and label maps; a table of texts; a target manifest; "zoo:fashion" is the sample that comes along',
+      'Folder or archive of images, one subfolder a class; a table, parquet or arrays of images; images and label maps; a table of texts; a target manifest; hf-dataset:owner/name on the Hugging Face hub; "zoo:fashion" is the sample that comes along',
   },
   ...OPENING_FLAGS,
   models: {

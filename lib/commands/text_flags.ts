@@ -10,6 +10,12 @@ import { UsageError } from "./usage_error.ts";
 
 /** Flags that say what the columns of a table hold. */
 export const COLUMN_FLAGS = {
+  "image-column": {
+    type: "string",
+    placeholder: "NAME",
+    help:
+      "Images in tables, parquet or arrays: column or array that holds them or their paths (default: by the usual names)",
+  },
   "text-column": {
     type: "string",
     placeholder: "NAME",
@@ -23,7 +29,8 @@ export const COLUMN_FLAGS = {
   "label-column": {
     type: "string",
     placeholder: "NAME",
-    help: "Texts: column that holds the classes (default: by the usual names)",
+    help:
+      "Column or array that holds the classes (default: by the usual names)",
   },
 } as const satisfies Flags;
 
@@ -53,6 +60,7 @@ export function columnOptions(
   flags: FlagValues<typeof COLUMN_FLAGS>,
 ): NonNullable<ExtractOptions["dataOptions"]> {
   return {
+    imageColumn: flags["image-column"],
     textColumn: flags["text-column"],
     pairColumn: flags["pair-column"],
     labelColumn: flags["label-column"],

@@ -93,13 +93,15 @@ export async function imageFolder(
 /**
  * As {@linkcode imageFolder}, of a tree that is listed already.
  *
+ * @param outer The tree in which a file may lie that names the classes.
  * @throws {InputError} As {@linkcode imageFolder}.
  */
 export async function imageFolderOf(
   tree: FileTree,
   options: ImageFolderOptions = {},
+  outer: FileTree = tree,
 ): Promise<ImageFolder> {
-  const collection = await classTree(tree, options.split);
+  const collection = await classTree(tree, options.split, outer);
   const broken = brokenLinks(tree, collection.split ?? "", options);
   const dataset = await collectImages(collection, options, broken);
   const { hidden, others, images } = tree.listing;

@@ -5,19 +5,35 @@
  */
 import { fileURLToPath } from "node:url";
 import { InputError } from "../errors.ts";
-import type { Dataset } from "./dataset.ts";
-import { imageFolder, type ImageFolderOptions } from "./image_folder.ts";
+import { checkFolder } from "./data_folder.ts";
+import type { Dataset, ImageDataset } from "./dataset.ts";
+import { imageFolderOf, type ImageFolderOptions } from "./image_folder.ts";
+import { imageFolders } from "./images/class_layout.ts";
+import {
+  type FoundImages,
+  imagesOfFile,
+  imagesOfTree,
+} from "./images/find_images.ts";
+import { collectImages } from "./images/image_collection.ts";
 import { findLayout } from "./segmentation/find_layout.ts";
 import {
   segmentationFolder,
   type SegmentationFolderOptions,
 } from "./segmentation/segmentation_folder.ts";
+import { splitOf } from "./split_folders.ts";
+import type { ImageColumnOptions } from "./tables/image_columns.ts";
 import { textDataset, type TextDatasetOptions } from "./text/text_dataset.ts";
 import { looksLikeTexts } from "./text/text_files.ts";
+import { diskTree } from "./trees/disk_tree.ts";
+import { innermost } from "./trees/open_tree.ts";
 
 /** What to take of the data; each kind of data reads what concerns it. */
 export interface OpenDatasetOptions
-  extends ImageFolderOptions, SegmentationFolderOptions, TextDatasetOptions {
+  extends
+    ImageFolderOptions,
+    SegmentationFolderOptions,
+    TextDatasetOptions,
+    ImageColumnOptions {
   /** What kind of data it is; recognised by default. */
   readonly task?: Dataset["task"];
 }
@@ -25,12 +41,28 @@ export interface OpenDatasetOptions
 /**
  * Open the data at a path.
  *
- * The kind is recognised from what lies there, unless `task` says it: images with label maps in a layout that
- * {@linkcode segmentationFolder} knows are for segmentation; a table, a folder of tables or of `.txt` files holds texts;
- * any other folder with one subfolder a class holds images.
+ * The kind is recognised from what lies there, unless `task` says it; the dataset's remarks say what was recognised and
+ * assumed. Images with label maps in a layout that {@linkcode segmentationFolder} knows are for segmentation; tables and
+ * folders of `.txt` files that name no images hold texts. Images are taken from a folder with one subfolder a class, a
+ * zip or tar file of one, tables of paths, parquet, IDX, CIFAR's files, NumPy's arrays, in that order of trust: what
+ * can be told by a file's content or name comes first.
  *
  * @param path A folder, or a file.
  * @throws {InputError} If nothing that is known lies there.
+ *
+ * @example
+ * ```ts
+ * import { encodeNpy, openDataset } from "fair-collapse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const images = new Uint8Array(3 * 8 * 8).map((_, at) => at);
+ * await Deno.writeFile(`${folder}/images.npy`, encodeNpy(images, [3, 8, 8]));
+ * await Deno.writeFile(`${folder}/labels.npy`, encodeNpy(Int32Array.of(0, 1, 1)));
+ * const dataset = await openDataset(folder);
+ * assertEquals([dataset.task, dataset.size], ["image", 3]);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function openDataset(
   path: string | URL,
@@ -44,20 +76,56 @@ export async function openDataset(
     case "text":
       return await textDataset(root, options);
     default:
-      return await imageFolder(root, options);
+      return await openImages(root, options);
   }
 }
 
-/** What kind of data lies at a path. */
+/**
+ * What kind of data lies at a path. Layouts of label maps come before anything else; tables may be about images.
+ */
 async function taskOf(
   root: string,
-  { split }: OpenDatasetOptions,
+  options: OpenDatasetOptions,
 ): Promise<Dataset["task"]> {
   if (/\.json$/i.test(root)) return "segmentation";
-  if (await isFolder(root) && await findLayout(root, split)) {
+  if (await isFolder(root) && await findLayout(root, options.split)) {
     return "segmentation";
   }
-  return await looksLikeTexts(root) ? "text" : "image";
+  if (!await looksLikeTexts(root)) return "image";
+  return await findImages(root, options) ? "image" : "text";
+}
+
+async function openImages(
+  root: string,
+  options: OpenDatasetOptions,
+): Promise<ImageDataset> {
+  const found = await findImages(root, options);
+  if (found) return await collectImages(found.collection, options, found.lost);
+  await checkFolder(
+    root,
+    "image folder",
+    "the folder that holds one subfolder a class, an archive of it, or another form of image data",
+  );
+  const whole = await diskTree(root);
+  const tree = imageFolders(whole);
+  const dataset = await imageFolderOf(tree, options, whole);
+  return tree === whole ? dataset : {
+    ...dataset,
+    remarks: [`The images were found in ${tree.root}.`, ...dataset.remarks],
+  };
+}
+
+/** The images at a path, but for those of a plain folder of class folders. */
+async function findImages(
+  root: string,
+  options: OpenDatasetOptions,
+): Promise<FoundImages | undefined> {
+  const info = await Deno.stat(root).catch(() => undefined);
+  if (info?.isFile) return await imagesOfFile(root, options);
+  if (!info) return;
+  const whole = await diskTree(root);
+  const tree = innermost(whole, (name) => splitOf(name) !== undefined);
+  return await imagesOfTree(tree, options);
 }
 
 async function isFolder(path: string): Promise<boolean> {

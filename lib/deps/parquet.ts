@@ -1,13 +1,19 @@
 /** Parquet files read a row group at a time, loaded when the first one is opened. @module */
+import { checkPages } from "./parquet_pages.ts";
 
 /** A column of a parquet file. */
 export interface ParquetColumn {
   /** Its name. */
   readonly name: string;
-  /** "list" of numbers, "number", "text", or "other": what is not read here. */
-  readonly kind: "list" | "number" | "text" | "other";
+  /**
+   * "list" of numbers, "number", "text", "image": a struct of bytes and maybe a path; or "other": what is not read
+   * here.
+   */
+  readonly kind: "list" | "number" | "text" | "image" | "other";
   /** Whether its numbers are float32, rather than float64 or whole. */
   readonly single: boolean;
+  /** Whether it is a text by chance: bytes of which the file does not say what they are. */
+  readonly isRaw: boolean;
 }
 
 /** A parquet file of which only the metadata is read. */
@@ -18,9 +24,26 @@ export interface ParquetTable {
   readonly columns: readonly ParquetColumn[];
   /** Free entries of the file. */
   readonly metadata: ReadonlyMap<string, string>;
-  /** The values of a column, one array a row group. */
-  values(column: string): AsyncGenerator<unknown[]>;
+  /** Rows of each row group. */
+  readonly groups: readonly number[];
+  /**
+   * The values of a column, one array a row group.
+   *
+   * @throws {Error} If it is damaged, its pages' counts and sizes among it.
+   */
+  values(column: string, options?: ValuesOptions): AsyncGenerator<unknown[]>;
 }
+
+/** Which values of a column to read, and how. */
+export interface ValuesOptions {
+  /** Whether to read a row group, by its position; all are by default. */
+  readonly isWanted?: (group: number) => boolean;
+  /** Leave bytes as they are where the file does not say that they are text. */
+  readonly raw?: boolean;
+}
+
+/** Rows that a byte of a file may stand for: runs of equal values are short. */
+const MOST_ROWS_A_BYTE = 1000;
 
 const NUMBERS: readonly (string | undefined)[] = [
   "FLOAT",
@@ -70,12 +93,18 @@ export async function openParquet(
           !["DATE", "TIME", "TIMESTAMP"].includes(logical?.type ?? ""));
     const isText = depth === 0 && type === "BYTE_ARRAY" &&
       (converted === undefined || converted === "UTF8" || converted === "ENUM");
+    const isImage = node.element.repetition_type !== "REPEATED" &&
+      node.children.some(({ element: { name, type }, children }) =>
+        name === "bytes" && type === "BYTE_ARRAY" && children.length === 0
+      );
     const isList = node.element.converted_type === "LIST" ||
       node.element.logical_type?.type === "LIST" ||
       node.element.repetition_type === "REPEATED";
     return {
       name: node.element.name,
-      kind: isText
+      kind: isImage
+        ? "image" as const
+        : isText
         ? "text" as const
         : isNumber && isList
         ? "list" as const
@@ -83,25 +112,64 @@ export async function openParquet(
         ? "number" as const
         : "other" as const,
       single: isHalf || type === "FLOAT",
+      isRaw: isText && converted === undefined &&
+        logical?.type !== "STRING" && logical?.type !== "ENUM",
     };
   });
   const rows = Number(metadata.num_rows);
+  const groups = metadata.row_groups.map((group) => Number(group.num_rows));
   if (
-    !Number.isSafeInteger(rows) ||
+    !Number.isSafeInteger(rows) || rows < 0 ||
+    rows > size * MOST_ROWS_A_BYTE ||
+    !groups.every((count) => count >= 0 && count <= rows) ||
     !columns.every(({ name }) => typeof name === "string")
   ) throw new Error("its metadata makes no sense");
   return {
     rows,
     columns,
+    groups,
     metadata: new Map(
       (metadata.key_value_metadata ?? []).map((
         { key, value },
       ) => [key, value ?? ""]),
     ),
-    async *values(column) {
+    async *values(column, { isWanted = () => true, raw = false } = {}) {
       let rowStart = 0;
-      for (const group of metadata.row_groups) {
-        const rowEnd = rowStart + Number(group.num_rows);
+      for (const [at, { columns: chunks }] of metadata.row_groups.entries()) {
+        const rowEnd = rowStart + groups[at];
+        if (!isWanted(at)) {
+          rowStart = rowEnd;
+          continue;
+        }
+        for (const { meta_data: chunk } of chunks) {
+          if (chunk?.path_in_schema[0] !== column) continue;
+          const from = Number(
+            chunk.dictionary_page_offset || chunk.data_page_offset,
+          );
+          const packed = Number(chunk.total_compressed_size);
+          if (!(from >= 0 && packed >= 0 && from + packed <= size)) {
+            throw new Error(
+              `column ${column} of row group ${at} is said to lie at byte ${from}, ${packed} bytes long, in ${size}`,
+            );
+          }
+          const unpack = compressors[chunk.codec];
+          const levels = levelBits(metadata, chunk.path_in_schema);
+          checkPages({
+            bytes: await read(from, packed),
+            values: Number(chunk.num_values),
+            levelBits: levels,
+            ...(chunk.codec !== "UNCOMPRESSED" && unpack && {
+              decompress: (bytes, length) => unpack(bytes, length),
+            }),
+          });
+          if (levels[0] === 0 && Number(chunk.num_values) !== groups[at]) {
+            throw new Error(
+              `column ${column} of row group ${at} is said to hold ${chunk.num_values} values of ${
+                groups[at]
+              } rows`,
+            );
+          }
+        }
         const rows = await parquetReadObjects({
           file,
           metadata,
@@ -109,10 +177,53 @@ export async function openParquet(
           rowStart,
           rowEnd,
           compressors,
+          utf8: !raw,
         });
         yield rows.map((row) => row[column]);
         rowStart = rowEnd;
       }
     },
   };
+}
+
+/** Bits of the levels of the values at a path: how deep they are repeated, and how many parts may be missing. */
+function levelBits(
+  { schema }: {
+    readonly schema: readonly {
+      readonly name: string;
+      readonly num_children?: number;
+      readonly repetition_type?: string;
+    }[];
+  },
+  path: readonly string[],
+): [repetition: number, definition: number] {
+  let repeated = 0, missing = 0;
+  let at = 1, left = schema[0]?.num_children ?? 0;
+  for (const name of path) {
+    while (left > 0 && schema[at]?.name !== name) {
+      at = afterSubtree(schema, at);
+      left--;
+    }
+    const { repetition_type: repetition, num_children: children = 0 } =
+      schema[at] ?? {};
+    if (repetition === "REPEATED") repeated++;
+    if (repetition !== "REQUIRED") missing++;
+    at++;
+    left = children;
+  }
+  const bits = (levels: number): number => 32 - Math.clz32(levels);
+  return [bits(repeated), bits(missing)];
+}
+
+/** Place of the first element that is not below this one. */
+function afterSubtree(
+  schema: readonly { readonly num_children?: number }[],
+  start: number,
+): number {
+  let at = start, open = 1;
+  while (open > 0 && at < schema.length) {
+    open += (schema[at].num_children ?? 0) - 1;
+    at++;
+  }
+  return at;
 }

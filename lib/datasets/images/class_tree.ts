@@ -16,17 +16,19 @@ import { synsetNames } from "./synset_names.ts";
  * WordNet's numbers get the names of a words file in the tree.
  *
  * @param wanted The split.
+ * @param outer The tree in which a words file may lie.
  * @throws {InputError} If there are no images, fewer than two classes or an empty one, or no such split.
  */
 export async function classTree(
   tree: FileTree,
   wanted?: string,
+  outer: FileTree = tree,
 ): Promise<ImageCollection> {
   const { folder, splits } = chooseSplit(tree.root, tree.listing, wanted);
   const root = folder ? tree.where(folder) : tree.root;
   const classes = classFolders(root, folder, tree.listing);
   const synsets = await synsetNames(
-    tree,
+    outer,
     classes.map(({ className }) => className),
   );
   const images = classes.flatMap(({ images }, label): ListedImage[] =>

@@ -153,7 +153,7 @@ function sizeRemarks(
   bad: readonly SkippedFile[],
 ): string[] {
   const said: string[] = [];
-  if (split) {
+  if (split && splits.length > 1) {
     said.push(
       `Of the splits ${splits.join(", ")} the images of ${split} were taken.`,
     );

@@ -20,7 +20,16 @@ type Row = Readonly<Record<string, unknown>>;
  * @throws {FormatError} If a line is no JSON object, or there are none.
  */
 export async function openJsonlTable(path: string): Promise<TextTable> {
-  const text = await readText(path);
+  return parseJsonlTable(await readText(path), path);
+}
+
+/**
+ * As {@linkcode openJsonlTable}, of a text that is read already.
+ *
+ * @param path Name for messages.
+ * @throws {FormatError} As {@linkcode openJsonlTable}.
+ */
+export function parseJsonlTable(text: string, path: string): TextTable {
   const rows: Row[] = [];
   const lines: number[] = [];
   for (const [at, line] of text.split("\n").entries()) {

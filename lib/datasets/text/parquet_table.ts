@@ -13,6 +13,25 @@ import {
   type TextTable,
 } from "./text_table.ts";
 
+/** A parquet file that may hold images. */
+export interface ParquetRows extends TextTable {
+  /** Whether a column holds structs of bytes and maybe a path. */
+  isImage(column: string): boolean;
+  /** Whether a column holds bytes of which the file does not say what they are. */
+  isRaw(column: string): boolean;
+  /**
+   * The values of those row groups that hold certain rows, with the group's first row; bytes stay bytes.
+   *
+   * @param rows Ascending.
+   */
+  rowGroups(
+    column: string,
+    rows: readonly number[],
+  ): AsyncGenerator<
+    { readonly start: number; readonly values: readonly unknown[] }
+  >;
+}
+
 /**
  * Open a parquet file; columns are read when they are asked for.
  *
@@ -21,9 +40,20 @@ import {
  * @throws {FormatError} If it is damaged or has no rows.
  */
 export async function openParquetTable(path: string): Promise<TextTable> {
+  return await openParquetRows(path);
+}
+
+/**
+ * As {@linkcode openParquetTable}, with what images need.
+ *
+ * @throws {FormatError} If it is damaged or has no rows.
+ */
+export async function openParquetRows(path: string): Promise<ParquetRows> {
   const table = await opened(path);
   if (table.rows === 0) throw noRows(path);
   const names = classNames(table.metadata.get("huggingface"));
+  const column = (name: string) =>
+    table.columns.find((column) => column.name === name);
   return {
     path,
     columns: table.columns.map(({ name, kind }): TableColumn => ({
@@ -48,6 +78,32 @@ export async function openParquetTable(path: string): Promise<TextTable> {
     },
     place: (row) => `row ${row + 1}`,
     remarks: [],
+    isImage: (name) => column(name)?.kind === "image",
+    isRaw: (name) => column(name)?.isRaw ?? false,
+    async *rowGroups(name, rows) {
+      let end = 0;
+      const ends = table.groups.map((count) => end += count);
+      const starts = ends.map((end, at) => end - table.groups[at]);
+      let from = 0;
+      const wanted = ends.map((end) => {
+        const first = from;
+        while (rows[from] < end) from++;
+        return from > first;
+      });
+      const order = [...wanted.keys()].filter((at) => wanted[at]);
+      let next = 0;
+      const groups = table.values(name, {
+        isWanted: (at) => wanted[at],
+        raw: true,
+      });
+      try {
+        for await (const values of groups) {
+          yield { start: starts[order[next++]], values };
+        }
+      } catch (error) {
+        throw damaged(path, error);
+      }
+    },
   };
 }
 

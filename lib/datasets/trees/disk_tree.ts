@@ -8,7 +8,7 @@ import { readingError } from "../../reading_error.ts";
 import { readImage, readImageSync } from "../content_hashes.ts";
 import { folderName } from "../data_folder.ts";
 import { listImages } from "../list_images.ts";
-import type { Content, FileTree } from "./file_tree.ts";
+import { type Content, type FileTree, listingOf } from "./file_tree.ts";
 
 /** Files read before they are asked for, once their elders have been. */
 const READ_AHEAD = 4;
@@ -19,13 +19,38 @@ const READ_AHEAD = 4;
  * @throws {InputError} If it cannot be listed.
  */
 export async function diskTree(root: string): Promise<FileTree> {
+  return treeOf(root, await folderName(root), await listImages(root));
+}
+
+/**
+ * The files of a folder, without those of its subfolders.
+ *
+ * @param name Name of the data.
+ * @throws {InputError} If the folder cannot be read.
+ */
+export async function flatTree(root: string, name: string): Promise<FileTree> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(root));
+    const names = entries.filter(({ isDirectory }) => !isDirectory)
+      .map(({ name }) => name);
+    return treeOf(root, name, listingOf(names));
+  } catch (error) {
+    throw readingError(error, root);
+  }
+}
+
+function treeOf(
+  root: string,
+  name: string,
+  listing: FileTree["listing"],
+): FileTree {
   const start = root.replace(/(?<=.)[/\\]+$/, "");
   const where = (path: string) => (path === "" ? start : `${start}/${path}`);
   return {
     root,
     kind: "folder",
-    name: await folderName(root),
-    listing: await listImages(root),
+    name,
+    listing,
     isSequential: false,
     diskPath: where,
     where,
