@@ -61,6 +61,18 @@ const EXPLANATIONS: readonly Explanation[] = [
       } has no implementation for its types here; another backend may have one`,
   },
   {
+    pattern:
+      /Opset (\d+) is under development[^]*for domain (\S+) is till opset (\d+)/,
+    explain: (opset, domain, newest) =>
+      `its opset ${domain} ${opset} is newer than the runtime, which takes up to ${newest}; export it with an older one`,
+  },
+  {
+    pattern:
+      /Unsupported model IR version: (\d+), max supported IR version: (\d+)/,
+    explain: (version, newest) =>
+      `its file format, IR ${version}, is newer than the runtime, which takes up to ${newest}; export it with an older one`,
+  },
+  {
     pattern: /requires f16 but the device does not support it/,
     explain: () =>
       "this GPU has no float16; use another backend, or a float32 export",

@@ -5,6 +5,8 @@
  * @module
  */
 import { ModelError } from "../errors.ts";
+import { readingError } from "../reading_error.ts";
+import { sha256Of, sha256OfFile } from "./checksum.ts";
 import { elementBits } from "./element_types.ts";
 import {
   beside,
@@ -77,6 +79,37 @@ function endOf(
 }
 
 /**
+ * SHA-256 of a file of weights. One on disk is read a block at a time: it may be larger than memory.
+ *
+ * @param location Path or URL of the model.
+ * @throws {ModelError} If it is missing or too short.
+ */
+export async function externalChecksum(
+  location: string,
+  graph: OnnxGraph,
+  external: ExternalFile,
+  options: ReadOptions = {},
+): Promise<string> {
+  if (isUrl(location)) {
+    return sha256Of(
+      await readExternalFile(location, graph, external, options),
+    );
+  }
+  const path = beside(location, external.name);
+  try {
+    const { size } = await Deno.stat(path);
+    assertReaches(graph, external, size);
+    return await sha256OfFile(path);
+  } catch (error) {
+    throw explained(
+      error instanceof ModelError ? error : readingError(error, path),
+      graph,
+      external,
+    );
+  }
+}
+
+/**
  * The content of a file of weights.
  *
  * @param location Path or URL of the model.
@@ -84,24 +117,42 @@ function endOf(
  */
 export async function readExternalFile(
   location: string,
-  { file }: OnnxGraph,
-  { name, bytes }: ExternalFile,
+  graph: OnnxGraph,
+  external: ExternalFile,
   options: ReadOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { name } = external;
   const encoded = isUrl(location) ? `./${encodeURIComponent(name)}` : name;
-  let content;
   try {
-    content = await readLocation(beside(location, encoded), 0, options);
+    const content = await readLocation(beside(location, encoded), 0, options);
+    assertReaches(graph, external, content.length);
+    return content;
   } catch (error) {
-    if (!isMissing(error)) throw error;
-    throw new ModelError(
-      `Cannot open ${file}: its weights lie in "${name}", which is not beside it; copy it there`,
-      { cause: error },
-    );
+    throw explained(error, graph, external);
   }
-  if (content.length >= bytes) return content;
+}
+
+function assertReaches(
+  { file }: OnnxGraph,
+  { name, bytes }: ExternalFile,
+  size: number,
+): void {
+  if (size >= bytes) return;
   throw new ModelError(
     `Cannot open ${file}: its weights reach to byte ${bytes} of "${name}", ` +
-      `which holds ${content.length}; was the copy interrupted?`,
+      `which holds ${size}; was the copy interrupted?`,
+  );
+}
+
+/** An error of reading, in the model's words where the file is not there. */
+function explained(
+  error: unknown,
+  { file }: OnnxGraph,
+  { name }: ExternalFile,
+): unknown {
+  if (!isMissing(error)) return error;
+  return new ModelError(
+    `Cannot open ${file}: its weights lie in "${name}", which is not beside it; copy it there`,
+    { cause: error },
   );
 }

@@ -6,7 +6,11 @@
 import { ModelError } from "../errors.ts";
 import { sha256Of, sha256OfText } from "./checksum.ts";
 import { assertNoCustomOperators } from "./custom_operators.ts";
-import { externalFiles, readExternalFile } from "./external_data.ts";
+import {
+  externalChecksum,
+  externalFiles,
+  readExternalFile,
+} from "./external_data.ts";
 import { findTap, type FindTapOptions } from "./find_tap.ts";
 import { indexGraph } from "./graph_index.ts";
 import { type ModelFiles, readModelFiles } from "./model_files.ts";
@@ -79,8 +83,10 @@ export async function openModel(
   const own = sha256Of(bytes);
   const weights = new Map<string, string>();
   for (const external of externalFiles(graph)) {
-    const content = await readExternalFile(location, graph, external, options);
-    weights.set(external.name, sha256Of(content));
+    weights.set(
+      external.name,
+      await externalChecksum(location, graph, external, options),
+    );
   }
   return {
     name: typeof source === "object" && "name" in source
