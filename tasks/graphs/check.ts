@@ -3,7 +3,7 @@
  *
  *     deno task graphs:check FOLDER [NAME...]
  *
- * A network is right where the rows agree to 1e-4 of their largest value, or where it has no one penultimate layer
+ * A network is right where the rows differ by less than 1e-4 of their length, or where it has no one penultimate layer
  * and the search ends with an error that names --tap. Without names, the results go to docs/results/graphs.json and
  * the table of docs/models.md.
  *
@@ -42,7 +42,7 @@ interface Outcome {
   /** What reads it. */
   operator: string;
   pooling: string;
-  /** Largest difference from the truth, in parts of its largest value. */
+  /** Length of the difference from the truth, in parts of the truth's. */
   difference: number | null;
   verdict: "right" | "error" | "wrong";
   warnings: readonly string[];
@@ -117,18 +117,18 @@ async function tappedNumbers(
   }
 }
 
-/** Largest difference, in parts of the largest true value; infinite where the sizes differ. */
+/** Length of the difference, in parts of the truth's length; infinite where the sizes differ. */
 function differenceOf(
   found: ArrayLike<number>,
   truth: ArrayLike<number>,
 ): number {
   if (found.length !== truth.length) return Infinity;
-  let difference = 0, largest = 0;
+  let difference = 0, length = 0;
   for (let i = 0; i < truth.length; i++) {
-    difference = Math.max(difference, Math.abs(found[i] - truth[i]));
-    largest = Math.max(largest, Math.abs(truth[i]));
+    difference += (found[i] - truth[i]) ** 2;
+    length += truth[i] ** 2;
   }
-  return difference / largest;
+  return Math.sqrt(difference / length);
 }
 
 async function outcomeOf(
@@ -195,7 +195,10 @@ async function compared(
     : await tappedNumbers(backend, model, tap, tensors);
   const expected = await array(folder, `${name}.truth`);
   const difference = differenceOf(numbers, expected.data as Float32Array);
-  return { difference, verdict: difference <= TOLERANCE ? "right" : "wrong" };
+  return {
+    difference: Number(difference.toPrecision(2)),
+    verdict: difference <= TOLERANCE ? "right" : "wrong",
+  };
 }
 
 function shortened({ found, pooling, verdict, operator }: Outcome): string {
@@ -206,29 +209,36 @@ function shortened({ found, pooling, verdict, operator }: Outcome): string {
   return `\`${name}\`${pooling === "none" ? "" : `, ${pooling}`}`;
 }
 
-/** The table, and the sentence before it. */
+const VERDICTS = {
+  right: "yes",
+  error: "no: clear error",
+  wrong: "WRONG",
+};
+
+/** What was counted, and a table for each kind of export. */
 function section(outcomes: readonly Outcome[]): string {
   const count = (verdict: Outcome["verdict"]) =>
     outcomes.filter((outcome) => outcome.verdict === verdict).length;
   const share = (100 * count("right") / outcomes.length).toFixed(1);
-  const table = markdownTable(
-    ["architecture", "from", "opset", "tap found", "right"],
-    outcomes.map((outcome) => [
-      outcome.name,
-      outcome.source,
-      String(outcome.opset),
-      shortened(outcome),
-      outcome.verdict === "right"
-        ? "yes"
-        : outcome.verdict === "error"
-        ? "no: clear error"
-        : "WRONG",
-    ]),
-  );
-  return `${outcomes.length} graphs: ${count("right")} right (${share} %), ` +
-    `${count("error")} clear errors that name --tap, ${
-      count("wrong")
-    } wrong.\n\n${table}`;
+  const sources = [...new Set(outcomes.map(({ source }) => source))];
+  const tables = sources.map((source) => {
+    const rows = outcomes.filter((outcome) => outcome.source === source);
+    const table = markdownTable(
+      ["architecture", "opset", "tap found", "right"],
+      rows.map((outcome) => [
+        outcome.name,
+        String(outcome.opset),
+        shortened(outcome),
+        VERDICTS[outcome.verdict],
+      ]),
+    );
+    return `### ${source}\n\n${table}`;
+  });
+  const sum =
+    `${outcomes.length} graphs: ${count("right")} right (${share} %), ` +
+    `${count("error")} ended in a clear error that names \`--tap\`, ` +
+    `${count("wrong")} wrong.`;
+  return [sum, ...tables].join("\n\n");
 }
 
 async function main(): Promise<void> {

@@ -69,7 +69,7 @@ def cases():
         make = lambda name=name: getattr(models.segmentation, name)(
             weights=None, weights_backbone=None, num_classes=20, aux_loss=False
         )
-        yield Case(name, "torchvision segmentation", make, head, inputs={"input": image(96)}, outputs=("out",),
+        yield Case(name, "torchvision segmentation", make, head, inputs={"input": image(160)}, outputs=("out",),
                    truth="map")
     # Two heads on maps of two resolutions are summed up: there is no one penultimate layer.
     yield Case("lraspp_mobilenet_v3_large", "torchvision segmentation", lambda: models.segmentation.lraspp_mobilenet_v3_large(

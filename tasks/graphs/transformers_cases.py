@@ -5,13 +5,15 @@ import torch
 # ModernBERT compiles parts of itself when it is imported; what is exported does not change.
 if not hasattr(torch, "compile"):
     torch.compile = lambda function=None, **_: function if function else (lambda inner: inner)
+# The exporter knows the operator by another of its names only.
+torch.onnx.register_custom_op_symbolic("aten::logical_not", lambda graph, value: graph.op("Not", value), 9)
 
 
 class LayerNorm(torch.nn.LayerNorm):
     """With a bias or without, as later versions of torch have it."""
 
-    def __init__(self, shape, eps=1e-5, elementwise_affine=True, bias=True, **others):
-        super().__init__(shape, eps=eps, elementwise_affine=elementwise_affine, **others)
+    def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True, **others):
+        super().__init__(normalized_shape, eps=eps, elementwise_affine=elementwise_affine, **others)
         if not bias and elementwise_affine:
             self.bias.requires_grad = False
 
