@@ -8,7 +8,7 @@ import { InputError } from "../errors.ts";
 
 import { decodeFrame, type Frame } from "./frame.ts";
 import type { Cluster } from "./join_cluster.ts";
-import { putObject } from "./object_cache.ts";
+import { putObject, readObject } from "./object_cache.ts";
 import {
   type DeadLetter,
   type Pass,
@@ -170,7 +170,6 @@ export async function dispatcher(
     const awaited = waiting.get(key);
     waiting.delete(key);
     awaited?.arrived(seq);
-    progress();
   }
 
   /** Read on; false where there is nothing more. */
@@ -211,7 +210,10 @@ export async function dispatcher(
   async function listen(): Promise<void> {
     while (!signal.aborted) {
       try {
-        if (await readResult()) continue;
+        if (await readResult()) {
+          progress();
+          continue;
+        }
         await readDead();
       } catch (error) {
         if (!isPassing(error)) throw error;
@@ -313,7 +315,7 @@ export async function dispatcher(
     const { object } = frame.head;
     if (!object) return frame;
     const large = await persistently(() =>
-      buckets.results.getBlob(object.name)
+      readObject(buckets.results, object.name, signal)
     );
     if (!large) {
       throw new InputError(
@@ -328,6 +330,7 @@ export async function dispatcher(
     manager.streams.purge(DEAD, { filter: deadSubject(`${run}.>`) })
   );
   while (await persistently(readResult));
+  if (arrived.size > 0) progress();
   const background = [listen(), rescue()].map((task) =>
     task.catch((error) => {
       if (!stopping.signal.aborted) fail(error);

@@ -8,9 +8,10 @@ import { InputError } from "../errors.ts";
 import { sha256Of } from "../models/checksum.ts";
 
 import type { ObjectName } from "./plan.ts";
+import { unlessStopped } from "./store_message.ts";
 
-/** Milliseconds in which the server has to store a piece. */
-const TIMEOUT = 30_000;
+/** Milliseconds in which the server has to store a piece, and to send one. */
+const TIMEOUT = 30_000, STALL = 10_000;
 
 /** Objects of a run, wherever they come from. */
 export interface ObjectCache {
@@ -27,6 +28,47 @@ export interface ObjectCache {
 /** Name of a run's object in the bucket: each run has its own, so that all of them can go with it. */
 export function objectPath(run: string, sha256: string): string {
   return `${run}/${sha256}`;
+}
+
+/**
+ * An object's bytes; null where it is not there.
+ *
+ * An object that is removed while it is read, or whose server goes away, would keep its reader waiting for ever: after
+ * some seconds without a piece this fails like a request without an answer.
+ */
+export async function readObject(
+  bucket: ObjectStore,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const found = await bucket.get(name);
+  if (!found) return null;
+  found.error.catch(() => {});
+  const reader = found.data.getReader();
+  const next = () => {
+    const limit = AbortSignal.timeout(STALL);
+    const stop = signal ? AbortSignal.any([signal, limit]) : limit;
+    return unlessStopped(reader.read(), stop);
+  };
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for (;;) {
+      const { done, value } = await next();
+      if (done) break;
+      pieces.push(value);
+      size += value.length;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 /** Store bytes under the hash of their content, unless they are there. */
@@ -55,7 +97,7 @@ export function objectCache(
   folder: string,
 ): ObjectCache {
   async function fetched(name: ObjectName): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await bucket.getBlob(objectPath(run, name.sha256));
+    const bytes = await readObject(bucket, objectPath(run, name.sha256));
     if (bytes === null) {
       throw new InputError(
         `Cannot find object ${name.sha256} of run ${run} in the cluster; has the run ended?`,
@@ -66,7 +108,7 @@ export function objectCache(
         `Cannot use object ${name.sha256} of run ${run}: its content has another hash`,
       );
     }
-    return new Uint8Array(bytes);
+    return bytes;
   }
   const pathOf = ({ sha256 }: ObjectName) => `${folder}/${sha256}`;
   async function kept(name: ObjectName) {

@@ -20,7 +20,12 @@ import {
   type WorkItem,
 } from "./plan.ts";
 import { itemRunner } from "./run_item.ts";
-import { isPassing, pause, storeMessage } from "./store_message.ts";
+import {
+  isPassing,
+  pause,
+  storeMessage,
+  unlessStopped,
+} from "./store_message.ts";
 import {
   ANY,
   CONTROL,
@@ -218,13 +223,14 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     const alive = setInterval(() => message.working(), ackWait / 3);
     try {
       const before = state.samples;
-      const result = await runner.run(item, {
+      const computing = runner.run(item, {
         signal: stop,
         onProgress: ({ done, rate }) => {
           state.samples = before + done;
           state.rate = rate;
         },
       });
+      const result = await unlessStopped(computing, stop);
       state.samples = before + runner.samplesOf(item);
       await storeMessage(jetstream, resultSubject(key), result, stop);
       await message.ackAck().catch(() => false);

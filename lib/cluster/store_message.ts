@@ -28,6 +28,23 @@ export async function pause(
   signal?.throwIfAborted();
 }
 
+/** What a promise gives, or the signal's reason as soon as it says stop, whatever becomes of the promise. */
+export async function unlessStopped<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener("abort", stop);
+  promise.catch(() => {});
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
 /** Whether a failed request may succeed when the server is back: it did not answer, or has no leader yet. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -6,7 +6,7 @@
 import type { ObjectStore } from "../deps/nats.ts";
 import { InputError } from "../errors.ts";
 
-import { objectPath } from "./object_cache.ts";
+import { objectPath, readObject } from "./object_cache.ts";
 import type { Plan } from "./plan.ts";
 
 const TIMEOUT = 30_000;
@@ -16,7 +16,7 @@ export async function findPlan(
   bucket: ObjectStore,
   run: string,
 ): Promise<Plan | undefined> {
-  const bytes = await bucket.getBlob(objectPath(run, "plan"));
+  const bytes = await readObject(bucket, objectPath(run, "plan"));
   if (!bytes) return undefined;
   const plan: Plan = JSON.parse(new TextDecoder().decode(bytes));
   if (plan.format === "fair-collapse/plan" && plan.version === 1) return plan;

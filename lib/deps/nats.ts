@@ -135,8 +135,15 @@ export interface ObjectStore {
   info(name: string): Promise<ObjectFacts | null>;
   /** All objects. */
   list(): Promise<ObjectFacts[]>;
-  /** An object's bytes, checked against their digest; null where it is not there. */
-  getBlob(name: string): Promise<Uint8Array | null>;
+  /** An object's bytes as they come, checked against their digest at the end; null where it is not there. */
+  get(name: string): Promise<
+    {
+      /** The bytes. */
+      readonly data: ReadableStream<Uint8Array>;
+      /** What went wrong, once it is over. */
+      readonly error: Promise<Error | null | undefined>;
+    } | null
+  >;
   /** Store bytes. */
   putBlob(
     about: { name: string },
