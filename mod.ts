@@ -457,6 +457,11 @@ export {
   openZooTarget,
 } from "./lib/pipeline/zoo_target.ts";
 export type { ZooTargetOptions } from "./lib/pipeline/zoo_target.ts";
+export {
+  type HubData,
+  hubData,
+  type HubDataOptions,
+} from "./lib/pipeline/hub_data/hub_data.ts";
 export type {
   DownloadOptions,
   DownloadState,

@@ -9,6 +9,8 @@ import { inspectionLines } from "../report/inspection_lines.ts";
 
 import { defineCommand } from "./command.ts";
 import { dataPath, OPENING_FLAGS, openingOptions } from "./data_flags.ts";
+import { HUB_FLAGS } from "./hub_flags.ts";
+import { hubLog } from "./hub_log.ts";
 import { progressCells } from "./progress.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -49,6 +51,7 @@ export const inspectDataCommand = defineCommand({
       default: 6,
       help: "Samples to show",
     },
+    offline: HUB_FLAGS.offline,
     headers: {
       type: "boolean",
       help: "Read the images' headers alone: faster, and blind to broken ones",
@@ -69,6 +72,8 @@ export const inspectDataCommand = defineCommand({
       ...openingOptions(flags),
       show: flags.show,
       decode: !flags.headers,
+      hub: flags.offline ? { offline: true } : {},
+      onHub: hubLog(output),
       onProgress(done, total) {
         const now = performance.now();
         if (now - drawn < DRAW) return;

@@ -32,7 +32,7 @@ export interface ExtractOptions
     Omit<OpenCandidatesOptions, "task"> {
   /** Files, globs, folders, URLs, `hf:owner/name` on the Hugging Face hub; "zoo" means the project's own models. */
   readonly models: readonly string[];
-  /** A dataset, or the path of one, or of a target manifest. */
+  /** A dataset, or the path of one, or of a target manifest, or `hf-dataset:owner/name` on the Hugging Face hub. */
   readonly data: string | Dataset | Promise<Dataset>;
   /** How to open the data, where `data` is a path. */
   readonly dataOptions?: OpenDatasetOptions;
@@ -74,7 +74,13 @@ export interface Extraction {
 export async function datasetOf(
   options: Pick<
     ExtractOptions,
-    "data" | "skipBad" | "signal" | "dataOptions" | "allowOutside"
+    | "data"
+    | "skipBad"
+    | "signal"
+    | "dataOptions"
+    | "allowOutside"
+    | "hub"
+    | "onHub"
   >,
   cache: string | null,
 ): Promise<Dataset> {
@@ -83,6 +89,8 @@ export async function datasetOf(
   return await openData(data, {
     skipBad,
     signal,
+    hub: options.hub,
+    onHub: options.onHub,
     ...(cache === null ? {} : { hashMemory: `${cache}/content_hashes.json` }),
     ...dataOptions,
     allowOutside,

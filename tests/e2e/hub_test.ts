@@ -12,6 +12,7 @@ import {
   type FakeHubOptions,
   type HubRequest,
 } from "../models/hub/fake_hub.ts";
+import { fashionParquet } from "../models/hub/parquet_images.ts";
 import { cli, root, withFolder } from "./run_process.ts";
 
 const TOKEN = "hf_topsecret";
@@ -184,4 +185,41 @@ Deno.test("inspect says of a name on the hub what is wrong with it", () =>
       assertStringIncludes(stderr, told);
       assert(!stderr.includes(TOKEN));
     }
+  }));
+
+Deno.test("rank takes data from the hub as well, and its document names their commit", () =>
+  withHub({
+    models: MODELS,
+    datasets: {
+      "acme/clothes": { "README.md": "# clothes" },
+      "acme/clothes@refs/convert/parquet": {
+        "default/train/0000.parquet": fashionParquet(5),
+        "default/train/0001.parquet": fashionParquet(5, 5),
+      },
+    },
+  }, async ({ env }) => {
+    const { code, stdout, stderr } = await cli([
+      "rank",
+      "--data",
+      "hf-dataset:acme/clothes",
+      "--models",
+      "hf:acme/plain",
+      "hf:acme/residual",
+      "--no-cache",
+      "--json",
+      "--backend",
+      "wasm",
+    ], { env });
+    assertEquals(code, 0, stderr);
+    const { data, models } = JSON.parse(stdout);
+    assertEquals([data.samples, data.path, models.length], [
+      40,
+      "hf-dataset:acme/clothes",
+      2,
+    ]);
+    assertMatch(
+      data.remarks[0],
+      /^Downloaded from hf-dataset:acme\/clothes at [0-9a-f]{40}: configuration default, split train\.$/,
+    );
+    assertStringIncludes(stderr, "split train, 2 files");
   }));

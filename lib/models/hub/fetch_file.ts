@@ -51,7 +51,7 @@ export async function fetchHubFile(
   await Deno.mkdir(dirname(path), { recursive: true });
   await withLock(lock, async () => {
     if (!await isThere(blob)) await fetchBlob(commit, file, blob, settings);
-    if (!await isThere(path)) await link(blob, path);
+    if (!await isThere(path)) await linkFile(blob, path);
   }, {
     signal: settings.signal,
     onWait: () =>
@@ -121,7 +121,7 @@ function checksumOf({ sha256, oid }: HubFile): Checksum | undefined {
 }
 
 /** A link to a file; Deno makes symbolic ones only where it may write anywhere. */
-async function link(blob: string, path: string): Promise<void> {
+export async function linkFile(blob: string, path: string): Promise<void> {
   const ways = [
     () => Deno.symlink(relative(dirname(path), blob), path),
     () => Deno.link(blob, path),
