@@ -6,10 +6,7 @@
 import { InputError, ShapeError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 
-import {
-  countNonFiniteRows,
-  nonFiniteError,
-} from "./assert_finite_features.ts";
+import { countNonFiniteRows } from "./assert_finite_features.ts";
 import { classLabels } from "./class_labels.ts";
 import type { FeatureParts, LabelValues } from "./feature_parts.ts";
 import type { FeatureSet } from "./feature_set.ts";
@@ -71,12 +68,24 @@ async function probabilitiesOf(
 }
 
 /** Look at every number once. */
-async function assertFinite(features: RowSource, model: string): Promise<void> {
-  let bad = 0;
-  for await (const chunk of features.chunks()) {
-    bad += countNonFiniteRows(chunk, features.dims);
+async function assertFinite(
+  { source, rows, dims, chunks }: RowSource,
+  model: string,
+): Promise<void> {
+  let bad = 0, seen = 0, first = -1;
+  for await (const chunk of chunks()) {
+    const count = countNonFiniteRows(chunk, dims);
+    if (first < 0 && count > 0) {
+      first = seen +
+        Math.floor(chunk.findIndex((value) => !Number.isFinite(value)) / dims);
+    }
+    bad += count;
+    seen += chunk.length / dims;
   }
-  if (bad > 0) throw nonFiniteError(model, bad, features.rows);
+  if (bad === 0) return;
+  throw new InputError(
+    `Expected finite features but ${model} has NaN or Inf in ${bad} of ${rows} rows, the first in row ${first} of ${source}; leave these rows out, or extract them anew`,
+  );
 }
 
 /**

@@ -19,6 +19,18 @@ const dims = 3;
 const features = Float32Array.from({ length: rows * dims }, (_, i) => i / 7);
 const labels = Int32Array.from({ length: rows }, (_, i) => i % 3);
 
+/** The same as text, with a quoted name. */
+function table(separator: string): Uint8Array {
+  const lines = Array.from({ length: rows }, (_, row) => [
+    ...features.subarray(row * dims, (row + 1) * dims),
+    `"class ${labels[row]}"`,
+  ]);
+  return new TextEncoder().encode(
+    [["a", "b", "c", "label"], ...lines]
+      .map((cells) => cells.join(separator)).join("\n"),
+  );
+}
+
 const whole: Record<string, () => Promise<Uint8Array>> = {
   npy: () => Promise.resolve(encodeNpy(features, [rows, dims])),
   npz: () =>
@@ -26,6 +38,13 @@ const whole: Record<string, () => Promise<Uint8Array>> = {
       "x.npy": encodeNpy(features, [rows, dims]),
       "y.npy": encodeNpy(labels),
     }),
+  "stored.npz": () =>
+    zip({
+      "x.npy": encodeNpy(features, [rows, dims]),
+      "y.npy": encodeNpy(labels),
+    }, { level: 0 }),
+  csv: () => Promise.resolve(table(",")),
+  tsv: () => Promise.resolve(table("\t")),
   safetensors: () =>
     Promise.resolve(safetensorsOf({
       x: { dtype: "F32", shape: [rows, dims], data: features },
@@ -71,10 +90,8 @@ for (const [ending, make] of Object.entries(whole)) {
               assert(numbers.length === set.rows * set.dims);
               assert(numbers.length < 100 * bytes.length);
             } catch (error) {
-              assert(
-                error instanceof InputError,
-                `${error instanceof Error ? error.stack : error}`,
-              );
+              if (!(error instanceof InputError)) throw error;
+              assert(error.message.includes(path), error.message);
             }
           },
         ),
@@ -82,6 +99,87 @@ for (const [ending, make] of Object.entries(whole)) {
       );
     }));
 }
+
+/** A header that claims more than there is. */
+function lying(
+  what: string,
+  ending: string,
+  make: () => Promise<Uint8Array> | Uint8Array,
+  message: RegExp,
+): void {
+  Deno.test(`readFeatureFile() takes no memory for ${what}, and says where it is wrong`, () =>
+    inTemporaryFolder(async (folder) => {
+      const path = `${folder}/a.${ending}`;
+      await Deno.writeFile(path, await make());
+      const before = Deno.memoryUsage().rss;
+      const error = await assertRejects(
+        async () => {
+          const set = await readFeatureFile(path, { labels });
+          await allFeatures(set);
+        },
+        InputError,
+      );
+      assert(message.test((error as Error).message), (error as Error).message);
+      assert(Deno.memoryUsage().rss - before < 256 * 2 ** 20);
+    }));
+}
+
+const small = encodeNpy(features, [rows, dims]);
+for (
+  const shape of ["(99999999999, 9)", "(9, 999999999999)", "(67108864, 0)"]
+) {
+  const claim = (bytes: Uint8Array) => {
+    const text = new TextDecoder("latin1").decode(bytes);
+    const longer = text.replace(
+      /\(12, 3\), } {0,20}/,
+      (found) => `${shape}, }`.padEnd(found.length),
+    );
+    return Uint8Array.from(longer, (letter) => letter.charCodeAt(0));
+  };
+  lying(
+    `a .npy file that claims the shape ${shape}`,
+    "npy",
+    () => claim(small),
+    /a\.npy/,
+  );
+  lying(
+    `an .npz file that claims the shape ${shape}`,
+    "npz",
+    () => zip({ "x.npy": claim(small) }),
+    /x in .*a\.npz/,
+  );
+}
+lying(
+  "a safetensors file that claims a shape of terabytes",
+  "safetensors",
+  () =>
+    safetensors({
+      x: { dtype: "F32", shape: [2 ** 30, 2 ** 12], data_offsets: [0, 24] },
+    }, new Uint8Array(24)),
+  /tensor x has the shape \(1073741824, 4096\) of F32/,
+);
+lying(
+  "a safetensors file whose header says that it is as long as the file could be",
+  "safetensors",
+  () => safetensors("{}", new Uint8Array(24)).fill(255, 0, 4),
+  /its header claims 4294967295 bytes, the file holds 34/,
+);
+lying(
+  "a parquet file whose footer says that it is longer than the file",
+  "parquet",
+  async () => {
+    const bytes = await whole.parquet();
+    new DataView(bytes.buffer).setUint32(bytes.length - 8, 2 ** 31 - 1, true);
+    return bytes;
+  },
+  /a\.parquet: .*is the file damaged/,
+);
+lying(
+  "an .npz file whose entry inflates a thousandfold to no array",
+  "npz",
+  () => zip({ "x.npy": new Uint8Array(2 ** 26) }),
+  /x in .*a\.npz: it does not begin like a NumPy array/,
+);
 
 const data = new Uint8Array(24);
 for (

@@ -353,7 +353,7 @@ refuses(
   }),
   { labels },
   InputError,
-  "Expected finite features but vgg has NaN or Inf in 2 of 4 rows",
+  "Expected finite features but vgg has NaN or Inf in 2 of 4 rows, the first in row",
 );
 refuses(
   "features with more axes",
