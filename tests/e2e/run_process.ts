@@ -21,6 +21,22 @@ addEventListener("unload", () => {
   }
 });
 
+/** Where Deno keeps packages, which it looks for in the user's cache otherwise. */
+function denoDir(): string {
+  const { stdout } = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json"],
+    cwd: root,
+  }).outputSync();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}
+
+/** Environment of a process that leaves the user's cache alone, and makes do with the packages that are there. */
+export const environment: Readonly<Record<string, string>> = {
+  NO_COLOR: "1",
+  XDG_CACHE_HOME: cacheHome,
+  DENO_DIR: denoDir(),
+};
+
 /** Run `deno run FLAGS cli.ts WORDS` in a folder and wait for it. */
 export async function cli(
   words: readonly string[],
@@ -33,7 +49,7 @@ export async function cli(
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...flags, `${root}cli.ts`, ...words],
     cwd,
-    env: { NO_COLOR: "1", XDG_CACHE_HOME: cacheHome, ...env },
+    env: { ...environment, ...env },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();
