@@ -10,8 +10,8 @@ import { SampleError } from "../datasets/sample_error.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
 import { preprocessImage } from "./preprocess_image.ts";
 
-/** What the worker is told: an image to decode, or to decode no more. */
-export type DecodeRequest = "stop" | {
+/** What the worker is told: an image to decode, to drop those that it has not begun, or to end. */
+export type DecodeRequest = "drop" | "stop" | {
   readonly id: number;
   readonly bytes: Uint8Array;
   readonly preprocessing: ImagePreprocessing;
@@ -38,11 +38,11 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 // Two: libvips decodes one on its own thread while the other is resized here.
 const slot = limiter(2);
-const stop = new AbortController();
+let stop = new AbortController();
 const underWay = new Set<Promise<void>>();
 
 async function answer(
-  { id, bytes, preprocessing, source }: Exclude<DecodeRequest, "stop">,
+  { id, bytes, preprocessing, source }: Exclude<DecodeRequest, string>,
 ): Promise<void> {
   const profile = createProfile();
   try {
@@ -63,7 +63,10 @@ async function answer(
 }
 
 scope.onmessage = async ({ data: request }) => {
-  if (request === "stop") {
+  if (request === "drop") {
+    stop.abort();
+    stop = new AbortController();
+  } else if (request === "stop") {
     stop.abort();
     // A native call must not outlive its thread.
     await Promise.all(underWay);

@@ -9,6 +9,7 @@ import { SampleError } from "../datasets/sample_error.ts";
 import type { Profile } from "../inference/profile.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
 import {
+  type DecodingPool,
   type DecodingWorkers,
   openDecodingWorkers,
 } from "./decoding_workers.ts";
@@ -47,6 +48,8 @@ export interface DecodedSamplesOptions {
    * for fewer than 256 images, which are decoded by the time that threads have started.
    */
   readonly workers?: number;
+  /** Where the threads come from and stay; by default they are started and ended here. */
+  readonly pool?: DecodingPool;
   /**
    * Images read or decoded and not yet taken. Two batches keep decoding and inference busy at once; by default 64,
    * or fewer where those would take more than 128 MiB.
@@ -100,13 +103,14 @@ export async function* decodedSamples(
   preprocessing: ImagePreprocessing,
   options: DecodedSamplesOptions = {},
 ): AsyncGenerator<DecodedSample> {
-  const { start = 0, skipBad = false, onSkip, signal, profile } = options;
+  const { start = 0, skipBad = false, onSkip, signal, profile, pool } = options;
   const ahead = options.ahead ?? roomAhead(preprocessing, options.memory);
-  const count = options.workers ?? defaultWorkers(dataset.size - start);
+  const count = options.workers ??
+    defaultWorkers(pool?.isOpen ? Infinity : dataset.size - start);
   const workers = count > 0
-    ? await openDecodingWorkers(count, preprocessing, profile)
+    ? await (pool?.open(count) ?? openDecodingWorkers(count, profile))
     : undefined;
-  const decode = workers?.decode ?? decodeHere(preprocessing, profile);
+  const decode = workers?.decode ?? decodeHere(profile);
   const outcome = async (
     sample: ImageSample,
     stopped: AbortSignal,
@@ -119,7 +123,7 @@ export async function* decodedSamples(
         seconds: (performance.now() - begin) / 1000,
         bytes: bytes.length,
       });
-      const data = await decode(bytes, source, stopped);
+      const data = await decode(bytes, preprocessing, source, stopped);
       return { index, label, source, data };
     } catch (error) {
       if (!skipBad || !(error instanceof SampleError)) throw error;
@@ -133,16 +137,15 @@ export async function* decodedSamples(
       else onSkip?.(sample);
     }
   } finally {
-    await workers?.close();
+    if (!pool) await workers?.close();
   }
 }
 
 function decodeHere(
-  preprocessing: ImagePreprocessing,
   profile: Profile | undefined,
 ): DecodingWorkers["decode"] {
   const slot = limiter(2);
-  return (bytes, source, stopped) =>
+  return (bytes, preprocessing, source, stopped) =>
     slot(
       () => preprocessImage(bytes, preprocessing, { source, profile }),
       stopped,

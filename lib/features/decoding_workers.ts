@@ -21,11 +21,12 @@ export interface DecodingWorkers {
   /**
    * An image file as a model's input.
    *
-   * @param stopped Makes all workers give up what they have not begun.
+   * @param stopped Makes all workers drop what they have not begun.
    * @throws {SampleError} If the image is broken.
    */
   decode(
     bytes: Uint8Array,
+    preprocessing: ImagePreprocessing,
     source: string,
     stopped: AbortSignal,
   ): Promise<Float32Array>;
@@ -48,7 +49,6 @@ interface Pending {
  */
 export async function openDecodingWorkers(
   count: number,
-  preprocessing: ImagePreprocessing,
   profile?: Profile,
 ): Promise<DecodingWorkers | undefined> {
   if (!await mayStart()) return;
@@ -63,15 +63,39 @@ export async function openDecodingWorkers(
     await close();
     return;
   }
-  const stop = (): void => opened.forEach((worker) => worker.stop());
+  const drop = (): void => opened.forEach((worker) => worker.drop());
   return {
-    decode(bytes, source, stopped) {
+    decode(bytes, preprocessing, source, stopped) {
       stopped.throwIfAborted();
-      stopped.addEventListener("abort", stop, { once: true });
+      stopped.addEventListener("abort", drop, { once: true });
       const least = opened.reduce((a, b) => b.load() < a.load() ? b : a);
       return least.decode(bytes, preprocessing, source);
     },
     close,
+  };
+}
+
+/** Workers that several runs share, since starting one costs as much as decoding a hundred images. */
+export interface DecodingPool {
+  /** Whether it has been opened. */
+  readonly isOpen: boolean;
+  /** The workers, started at the first call. */
+  open(count: number): Promise<DecodingWorkers | undefined>;
+  /** End them. */
+  close(): Promise<void>;
+}
+
+/** A pool without workers yet. */
+export function decodingPool(profile?: Profile): DecodingPool {
+  let opening: Promise<DecodingWorkers | undefined> | undefined;
+  return {
+    get isOpen() {
+      return opening !== undefined;
+    },
+    open: (count) => opening ??= openDecodingWorkers(count, profile),
+    async close() {
+      await (await opening)?.close();
+    },
   };
 }
 
@@ -82,7 +106,7 @@ interface OneWorker {
     source: string,
   ): Promise<Float32Array>;
   load(): number;
-  stop(): void;
+  drop(): void;
   close(): Promise<void>;
 }
 
@@ -116,13 +140,9 @@ async function openWorker(
     }
     pending.clear();
   };
-  let last = 0, stopping = false;
+  let last = 0;
   const post = (request: DecodeRequest, transfer: Transferable[] = []): void =>
     worker.postMessage(request, transfer);
-  const stop = (): void => {
-    if (!stopping) post("stop");
-    stopping = true;
-  };
   if (!await ready.promise) {
     worker.terminate();
     return;
@@ -140,9 +160,11 @@ async function openWorker(
       return promise;
     },
     load: () => pending.size,
-    stop,
+    drop: () => {
+      if (pending.size > 0) post("drop");
+    },
     async close() {
-      stop();
+      post("stop");
       await stopped.promise;
       worker.terminate();
     },

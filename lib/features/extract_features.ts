@@ -13,6 +13,7 @@ import {
   featureOrigin,
   type TextCandidate,
 } from "./candidate.ts";
+import type { DecodingPool } from "./decoding_workers.ts";
 import type { Extraction } from "./extraction.ts";
 import { assertBatch } from "./feature_batches.ts";
 import { type FeatureDtype, featureKey } from "./feature_key.ts";
@@ -36,6 +37,8 @@ export interface ExtractFeaturesOptions extends FindFeaturesOptions {
   readonly batch?: number;
   /** Threads that decode, 0 for this one. Default by the number of images and of cores. */
   readonly workers?: number;
+  /** Where those threads come from and stay; by default each extraction starts its own. */
+  readonly pool?: DecodingPool;
   /** Images decoded ahead of inference. Default 64, or fewer where those would be large. */
   readonly ahead?: number;
   /** Told where the time goes. */

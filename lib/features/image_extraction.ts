@@ -36,6 +36,7 @@ export function imageExtraction(
       const samples = decodedSamples(dataset, preprocessing, {
         start: from.next,
         workers: options.workers,
+        pool: options.pool,
         ahead: options.ahead,
         profile: options.profile,
         memory: options.memory,

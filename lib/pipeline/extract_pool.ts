@@ -4,6 +4,7 @@
  * @module
  */
 import type { Dataset } from "../datasets/dataset.ts";
+import { decodingPool } from "../features/decoding_workers.ts";
 import {
   type ExtractFeaturesOptions,
   extractLayers,
@@ -113,11 +114,15 @@ export async function extractPool(
   const backend = options.profile
     ? profiledBackend(opened, options.profile)
     : opened;
+  const pool = decodingPool(options.profile);
   try {
     const extracted: ExtractedFeatures[] = [];
     for (const layers of byModel(candidates)) {
       for (const candidate of layers) options.onModel?.(candidate);
-      const features = await extractLayers(dataset, layers, backend, options);
+      const features = await extractLayers(dataset, layers, backend, {
+        ...options,
+        pool,
+      });
       for (const [at, candidate] of layers.entries()) {
         options.onExtracted?.(candidate, features[at]);
       }
@@ -127,5 +132,7 @@ export async function extractPool(
   } catch (error) {
     await backend.close();
     throw error;
+  } finally {
+    await pool.close();
   }
 }

@@ -31,7 +31,7 @@ def photograph(width, height, seed):
 
 
 def make(folder):
-    for name, (width, height), count, kinds in (("web", (500, 375), 200, 8), ("phone", (4032, 3024), 8, 2)):
+    for name, (width, height), count, kinds in (("web", (500, 375), 800, 8), ("phone", (4032, 3024), 8, 2)):
         (folder / name).mkdir(parents=True, exist_ok=True)
         for seed in range(kinds):
             image = photograph(width, height, seed)
