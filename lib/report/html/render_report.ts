@@ -158,5 +158,5 @@ export function renderReport(run: RunDocument, kit: PlotKit): string {
       </body>
     </html>
   `;
-  return `${markup}\n`;
+  return `${markup.trim()}\n`;
 }

@@ -102,7 +102,6 @@ export function collapseFairnessFigure(view: RunView): Figure | undefined {
             y: "fairness",
             stroke: "var(--soft)",
             strokeDasharray: "4 4",
-            clip: true,
           })
         ),
         plot.text(visible, {

@@ -91,7 +91,17 @@ function plane(
   const named = classes.filter(({ id }) =>
     view.details!.classes.slice(0, NAMED).includes(id)
   );
-  const dots = { x: "x", y: "y", r: 2.6, clip: true } as const;
+  const [across, up] = [0, 1].map((axis) =>
+    mostOf(coordinates.map((point) => point[axis]))
+  );
+  // Those far off stand at the edge.
+  const within = (value: number, [low, high]: readonly [number, number]) =>
+    Math.min(high, Math.max(low, value));
+  const dots = {
+    x: ({ x }: ProjectedPoint) => within(x, across),
+    y: ({ y }: ProjectedPoint) => within(y, up),
+    r: 2.6,
+  } as const;
   return {
     kind,
     title,
@@ -102,8 +112,8 @@ function plane(
       marginRight: 12,
       marginTop: 24,
       marginBottom: 42,
-      x: { label: x, domain: mostOf(coordinates.map(([x]) => x)), ticks: 5 },
-      y: { label: y, domain: mostOf(coordinates.map(([, y]) => y)), ticks: 5 },
+      x: { label: x, domain: across, ticks: 5 },
+      y: { label: y, domain: up, ticks: 5 },
       marks: [
         plot.frame({ stroke: "var(--line)" }),
         ...classes.flatMap(({ id, colour, right, mistaken }) => [
