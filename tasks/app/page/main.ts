@@ -97,7 +97,7 @@ function take(files: PlacedFile[], zone: "candidates" | "data"): void {
     files.some(({ path }) => pattern.test(path));
   const place = some(/\.onnx$/i)
     ? "candidates"
-    : some(/\.(jpe?g|png|webp|gif|bmp|avif)$/i)
+    : some(/\.(zip|tar|tgz|jpe?g|png|webp|gif|bmp|avif)$/i)
     ? "data"
     : zone;
   if (place === "data") {
