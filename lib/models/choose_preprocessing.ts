@@ -6,6 +6,7 @@
 import { defaultPreprocessing } from "./default_preprocessing.ts";
 import type { ImageLayout } from "./image_layout.ts";
 import type { ModelFiles } from "./model_files.ts";
+import { modelTypePreprocessing } from "./model_type_preprocessing.ts";
 import type { ImagePreprocessing } from "./preprocessing.ts";
 import type { PreprocessingChoice } from "./preprocessing_choice.ts";
 import { parsePreprocessorConfig } from "./preprocessor_config.ts";
@@ -14,9 +15,9 @@ import { parseTimmConfig } from "./timm_config.ts";
 /**
  * The preprocessing of an image model.
  *
- * Precedence: the sidecar, `preprocessor_config.json`, timm's `config.json`, the defaults of the input. A sidecar
- * that states only some fields takes the others from the next source. The graph has the last word on the order of
- * axes and on a fixed size.
+ * Precedence: the sidecar, `preprocessor_config.json`, timm's `config.json`, what checkpoints of the `model_type` in
+ * Hugging Face's `config.json` usually have, the defaults of the input. A sidecar that states only some fields takes
+ * the others from the next source. The graph has the last word on the order of axes and on a fixed size.
  *
  * @param input Image input of the model.
  * @param files What lies beside the model.
@@ -28,7 +29,8 @@ export function choosePreprocessing(
   files: ModelFiles,
   isSegmentation: boolean,
 ): PreprocessingChoice {
-  const published = publishedPreprocessing(input, files);
+  const published = publishedPreprocessing(input, files) ??
+    usualPreprocessing(input, files);
   const stated = files.sidecar?.content.preprocessing;
   const base = published ? fitToInput(published, input) : defaultPreprocessing(
     isSegmentation ? withSize(input, stated) : input,
@@ -80,6 +82,25 @@ function publishedPreprocessing(
     );
   if (processor) return processor;
   return config && parseTimmConfig(config.content, config.file, input);
+}
+
+/** What checkpoints of the model's type usually have, at the size that its configuration states. */
+function usualPreprocessing(
+  input: ImageLayout,
+  { config }: ModelFiles,
+): PreprocessingChoice | null {
+  const usual = config &&
+    modelTypePreprocessing(config.content, config.file, input);
+  if (!usual) return null;
+  const { inputSize, ...choice } = usual;
+  if (!inputSize) return choice;
+  const [height, width] = inputSize;
+  const sized = fitToInput(choice, {
+    ...input,
+    height: input.height ?? height,
+    width: input.width ?? width,
+  });
+  return { ...sized, origin: choice.origin };
 }
 
 /** A graph of fixed size takes no other: the resize shrinks or grows in proportion. */

@@ -55,7 +55,8 @@ const SCHEMA = looseObject({
   include_top: optional(boolean()),
 });
 
-type Config = InferOutput<typeof SCHEMA>;
+/** What such a file may state. */
+export type Config = InferOutput<typeof SCHEMA>;
 type Filter = ImagePreprocessing["interpolation"];
 type Geometry = Pick<
   ImagePreprocessing,
@@ -90,11 +91,27 @@ export function parsePreprocessorConfig(
   const family =
     (config.image_processor_type ?? config.feature_extractor_type ??
       "").replace(/(FeatureExtractor|ImageProcessor(Fast)?)$/, "");
-  const habits = processorFamily(family);
   const isOfImages = config.image_mean !== undefined ||
     config.size !== undefined || config.do_resize !== undefined;
   if (!isOfImages) return null;
-  const preprocessing: ImagePreprocessing = {
+  const preprocessing = preprocessingOf(config, family, file, input);
+  const named = family === "" ? "" : ` (${family})`;
+  const cropped = preprocessing.resizeMode === "shortest" &&
+      config.do_center_crop === false
+    ? ", with a centre crop, since batches need one size"
+    : "";
+  return { preprocessing, origin: `${file}${named}${cropped}` };
+}
+
+/** What the image processor of a family does with a configuration. */
+export function preprocessingOf(
+  config: Config,
+  family: string,
+  file: string,
+  input: ImageLayout,
+): ImagePreprocessing {
+  const habits = processorFamily(family);
+  return {
     ...geometryOf(config, family, input),
     interpolation: filterOf(config, habits, file),
     ...valuesOf(config, habits, input.channels),
@@ -102,12 +119,6 @@ export function parsePreprocessorConfig(
     orientation: "exif",
     cropOrigin: "floor",
   };
-  const named = family === "" ? "" : ` (${family})`;
-  const cropped = preprocessing.resizeMode === "shortest" &&
-      config.do_center_crop === false
-    ? ", with a centre crop, since batches need one size"
-    : "";
-  return { preprocessing, origin: `${file}${named}${cropped}` };
 }
 
 function geometryOf(

@@ -13,7 +13,7 @@ import { openBackend } from "../../lib/inference/open_backend.ts";
 import { describeModel } from "../../lib/models/describe_model.ts";
 import { modelTap, openModel } from "../../lib/models/open_model.ts";
 import {
-  classifier,
+  type classifier,
   encodeOnnx,
   FLOAT,
   FLOAT16,

@@ -189,7 +189,7 @@ Deno.test("modelPreprocessing() passes over configurations that say nothing of i
     "preprocessor_config.json": {
       feature_extractor_type: "WhisperFeatureExtractor",
     },
-    "config.json": { model_type: "resnet" },
+    "config.json": { model_type: "whisper" },
   });
-  assertEquals(origin.startsWith("assumed"), true);
+  assertEquals(origin.startsWith("assumed from input"), true);
 });
