@@ -5,6 +5,7 @@
  */
 import { basename, dirname } from "node:path";
 import { InputError } from "../../errors.ts";
+import { cocoCrops } from "../coco/coco_crops.ts";
 import { cifarBinary, stlBinary } from "../records/cifar_binary.ts";
 import { cifarPickle } from "../records/cifar_pickle.ts";
 import { idxImages, idxSplit } from "../records/idx.ts";
@@ -17,6 +18,7 @@ import { parquetImages } from "../tables/parquet_images.ts";
 import { findTextFiles } from "../text/text_files.ts";
 import { diskTree, flatTree } from "../trees/disk_tree.ts";
 import type { FileTree } from "../trees/file_tree.ts";
+import { wdsFolder, wdsShard } from "../webdataset/wds_images.ts";
 import { archiveKind, innermost, openTree } from "../trees/open_tree.ts";
 import { classTree } from "./class_tree.ts";
 import { hasClassFolders, imageFolders } from "./class_layout.ts";
@@ -54,6 +56,11 @@ export async function imagesOfFile(
   if (isTable(name)) {
     if (!await mayNameImages(path, options)) return;
     return await imageTable(await diskTree(folder), options, name);
+  }
+  if (/\.json$/i.test(name)) {
+    const home = basename(folder) === "annotations" ? dirname(folder) : folder;
+    const file = home === folder ? name : `annotations/${name}`;
+    return ofCrops(await cocoCrops(await diskTree(home), undefined, file));
   }
   const beside = () => flatTree(folder, stem(name));
   if (/\.npz$/i.test(name)) {
@@ -107,6 +114,16 @@ export async function imagesOfTree(
     const found = await ofParquet(tree.root, options, tree.name);
     if (found) return found;
   }
+  if (tree.kind === "folder" && tree.listing.images.length === 0) {
+    const found = await wdsFolder(tree, options);
+    if (found) return found;
+  }
+  if (/tar/.test(tree.kind)) {
+    const found = await wdsShard(tree, options);
+    if (found) return found;
+  }
+  const crops = ofCrops(await cocoCrops(tree, options.split));
+  if (crops) return crops;
   const isAsked = options.imageColumn !== undefined;
   if (isAsked || !hasClassFolders(tree.listing)) {
     return await imageTable(tree, options);
@@ -136,6 +153,10 @@ async function ofTree(
     },
     lost: [],
   };
+}
+
+function ofCrops(collection?: ImageCollection): FoundImages | undefined {
+  return collection && { collection, lost: [] };
 }
 
 function ofRecords(set: RecordSet): FoundImages {
@@ -185,6 +206,7 @@ async function mayNameImages(
     bytes.subarray(0, await file.read(bytes) ?? 0),
   );
   const [first] = text.split("\n", 1);
-  return /(^|,|\t)"?id"?(,|\t|\r?$)|image|img|picture|photo|file_?(name|path)|id_code/i.test(first) ||
+  return /(^|,|\t)"?id"?(,|\t|\r?$)|image|img|picture|photo|file_?(name|path)|id_code/i
+    .test(first) ||
     /\.(jpe?g|png|webp|bmp|tiff?|gif|avif)\b/i.test(text);
 }

@@ -42,6 +42,10 @@ export interface CocoAnnotation {
   readonly category_id: number;
   /** Polygons, or a mask by runs. */
   readonly segmentation?: unknown;
+  /** Left, top, width and height of the box about it. */
+  readonly bbox?: unknown;
+  /** Whether it is a crowd of many things: 1 if so. */
+  readonly iscrowd?: unknown;
 }
 
 /** A document. */
@@ -90,12 +94,17 @@ export async function looksLikeCoco(path: string): Promise<boolean> {
   try {
     const buffer = new Uint8Array(1 << 16);
     const length = await file.read(buffer) ?? 0;
-    const text = new TextDecoder().decode(buffer.subarray(0, length));
-    return /^\s*\{/.test(text) &&
-      /"(images|annotations|categories)"\s*:\s*\[/.test(text);
+    return beginsLikeCoco(buffer.subarray(0, length));
   } finally {
     file.close();
   }
+}
+
+/** Whether these bytes from the front of a file begin as such a document does. */
+export function beginsLikeCoco(front: Uint8Array): boolean {
+  const text = new TextDecoder().decode(front);
+  return /^\s*\{/.test(text) &&
+    /"(images|annotations|categories)"\s*:\s*\[/.test(text);
 }
 
 /**
@@ -104,13 +113,28 @@ export async function looksLikeCoco(path: string): Promise<boolean> {
  * @throws {FormatError} If it is not JSON, or not of COCO's schema; names the field.
  */
 export async function readCoco(path: string): Promise<CocoDocument> {
+  let text;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    const reason = readingFailure(error, path);
+    throw new FormatError(`Cannot read ${path}: ${reason}`, { cause: error });
+  }
+  return parseCoco(text, path);
+}
+
+/**
+ * As {@linkcode readCoco}, of a text that is read already.
+ *
+ * @param path Name for messages.
+ * @throws {FormatError} As {@linkcode readCoco}.
+ */
+export function parseCoco(text: string, path: string): CocoDocument {
   let value: unknown;
   try {
-    value = JSON.parse(await Deno.readTextFile(path));
+    value = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof SyntaxError
-      ? `it is not JSON (${error.message})`
-      : readingFailure(error, path);
+    const reason = `it is not JSON (${(error as Error).message})`;
     throw new FormatError(`Cannot read ${path}: ${reason}`, { cause: error });
   }
   const result = safeParse(SCHEMA, value);

@@ -24,7 +24,7 @@ import {
 } from "./listing.ts";
 
 /** What lies in `annotations/` beside regions. */
-const OTHER_KINDS = /^(captions|person_keypoints|panoptic|image_info)_/;
+export const OTHER_KINDS = /^(captions|person_keypoints|panoptic|image_info)_/;
 
 /**
  * `annotations/NAME.json` (or a JSON in the folder, or `train/_annotations.coco.json`) with images anywhere below.
@@ -47,6 +47,8 @@ export async function cocoLayout(
   if (found.length === 0) return undefined;
   const file = chooseDocument(root, found, wanted);
   const { images, annotations, categories } = await readCoco(below(root, file));
+  // Boxes alone are for crops of one class each.
+  if (document === undefined && !annotations.some(hasRegion)) return undefined;
   const regions = new Map<CocoImage["id"], CocoAnnotation[]>();
   for (const annotation of annotations) {
     const of = regions.get(annotation.image_id);
@@ -119,15 +121,26 @@ async function documentsOf(
   return found.sort();
 }
 
+/** Whether an annotation says which pixels it covers. */
+function hasRegion({ segmentation }: CocoAnnotation): boolean {
+  return typeof segmentation === "object" && segmentation !== null &&
+    Object.keys(segmentation).length > 0;
+}
+
 /** A document's name without what they all have. */
-function nameOf(file: string): string {
+export function nameOf(file: string): string {
   return file.replace(/^annotations\//, "").replace(
     /(\/_annotations\.coco)?\.json$/i,
     "",
   );
 }
 
-function chooseDocument(
+/**
+ * The document of a split, by its name.
+ *
+ * @throws {InputError} If none is, or several are.
+ */
+export function chooseDocument(
   root: string,
   found: readonly string[],
   wanted?: string,
@@ -153,7 +166,7 @@ function chooseDocument(
 }
 
 /** Finds the path of an image that a document names, whatever folder it lies in. */
-function fileFinder(
+export function fileFinder(
   images: readonly string[],
   document: string,
 ): (file: string) => string | undefined {
