@@ -8,12 +8,12 @@
  */
 import { builtinModules } from "node:module";
 import type { Plugin } from "npm:esbuild@0.28.2";
-import { join, relative } from "@std/path";
+import { fromFileUrl, join, relative } from "@std/path";
 
 import { bareSpecifier } from "./npm_packages.ts";
 
-const LIB = new URL("../../../lib", import.meta.url).pathname;
-const STAND_INS = new URL("../stand_ins", import.meta.url).pathname;
+const LIB = fromFileUrl(new URL("../../../lib", import.meta.url));
+const STAND_INS = fromFileUrl(new URL("../stand_ins", import.meta.url));
 
 /** The packages that modules ask for, gathered and left out of the bundle. */
 export function gatherPackages(into: Set<string>): Plugin {
