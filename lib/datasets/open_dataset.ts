@@ -24,6 +24,10 @@ import { splitOf } from "./split_folders.ts";
 import type { ImageColumnOptions } from "./tables/image_columns.ts";
 import { textDataset, type TextDatasetOptions } from "./text/text_dataset.ts";
 import { looksLikeTexts } from "./text/text_files.ts";
+import {
+  isTorchvisionName,
+  torchvisionFolder,
+} from "./torchvision/torchvision_folder.ts";
 import { diskTree } from "./trees/disk_tree.ts";
 import { innermost } from "./trees/open_tree.ts";
 
@@ -47,7 +51,7 @@ export interface OpenDatasetOptions
  * zip or tar file of one, tables of paths, parquet, IDX, CIFAR's files, NumPy's arrays, in that order of trust: what
  * can be told by a file's content or name comes first.
  *
- * @param path A folder, or a file.
+ * @param path A folder, or a file; `torchvision:NAME[:ROOT]` for the folder to which torchvision's class downloads.
  * @throws {InputError} If nothing that is known lies there.
  *
  * @example
@@ -68,7 +72,11 @@ export async function openDataset(
   path: string | URL,
   options: OpenDatasetOptions = {},
 ): Promise<Dataset> {
-  const root = path instanceof URL ? fileURLToPath(path) : path;
+  const given = path instanceof URL ? fileURLToPath(path) : path;
+  if (isTorchvisionName(given)) {
+    return await openImages(await torchvisionFolder(given), options);
+  }
+  const root = given;
   switch (options.task ?? await taskOf(root, options)) {
     case "segmentation":
       assertNoPerClass(options);

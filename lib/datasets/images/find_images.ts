@@ -12,6 +12,8 @@ import { idxImages, idxSplit } from "../records/idx.ts";
 import { npyImages, npzImages } from "../records/npy_images.ts";
 import { recordImages, type RecordSet } from "../records/record_images.ts";
 import { splitOf } from "../split_folders.ts";
+import { listedImages } from "../torchvision/listed_images.ts";
+import { svhnImages } from "../records/svhn.ts";
 import type { ImageColumnOptions } from "../tables/image_columns.ts";
 import { imageTable, isTable } from "../tables/image_table.ts";
 import { parquetImages } from "../tables/parquet_images.ts";
@@ -60,7 +62,7 @@ export async function imagesOfFile(
   if (/\.json$/i.test(name)) {
     const home = basename(folder) === "annotations" ? dirname(folder) : folder;
     const file = home === folder ? name : `annotations/${name}`;
-    return ofCrops(await cocoCrops(await diskTree(home), undefined, file));
+    return ofCollection(await cocoCrops(await diskTree(home), undefined, file));
   }
   const beside = () => flatTree(folder, stem(name));
   if (/\.npz$/i.test(name)) {
@@ -122,7 +124,9 @@ export async function imagesOfTree(
     const found = await wdsShard(tree, options);
     if (found) return found;
   }
-  const crops = ofCrops(await cocoCrops(tree, options.split));
+  const listed = ofCollection(await listedImages(tree, options.split));
+  if (listed) return listed;
+  const crops = ofCollection(await cocoCrops(tree, options.split));
   if (crops) return crops;
   const isAsked = options.imageColumn !== undefined;
   if (isAsked || !hasClassFolders(tree.listing)) {
@@ -155,7 +159,7 @@ async function ofTree(
   };
 }
 
-function ofCrops(collection?: ImageCollection): FoundImages | undefined {
+function ofCollection(collection?: ImageCollection): FoundImages | undefined {
   return collection && { collection, lost: [] };
 }
 
@@ -169,6 +173,7 @@ async function cifarFiles(
 ): Promise<RecordSet | undefined> {
   return await cifarBinary(tree, options) ??
     await stlBinary(tree, options.split) ??
+    await svhnImages(tree, options.split) ??
     await cifarPickle(tree, options);
 }
 
