@@ -5,6 +5,7 @@
  */
 import { hostname } from "node:os";
 import type { JetStreamConsumer, JetStreamMessage } from "../deps/nats.ts";
+import { InputError } from "../errors.ts";
 import type { BackendName } from "../inference/backend.ts";
 import { chooseBackend } from "../inference/choose_backend.ts";
 
@@ -37,6 +38,7 @@ import {
   STATUS,
   WORK,
 } from "./subjects.ts";
+import type { Buckets } from "./streams.ts";
 import type { WorkerStatus } from "./worker_watch.ts";
 
 /** How to work. */
@@ -101,6 +103,23 @@ function puller(
   return async () => await take(worker) ?? await take(ANY);
 }
 
+/** The buckets, whether they are there yet or not. */
+async function bucketsOf({ bucket }: Cluster): Promise<Buckets> {
+  try {
+    return {
+      objects: await bucket(OBJECTS, false),
+      results: await bucket(RESULT_OBJECTS, false),
+    };
+  } catch (error) {
+    throw new InputError(
+      `Cannot work for the cluster: ${
+        error instanceof Error ? error.message : error
+      }; does nats-server run with -js, and does this user have the rights of a worker?`,
+      { cause: error },
+    );
+  }
+}
+
 /** Whether a stream or consumer is not there: nobody has driven a run yet. */
 function isMissing(error: unknown): boolean {
   const { name } = error as Error;
@@ -153,10 +172,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     threads: backend.threads,
   };
   const runner = itemRunner(
-    {
-      objects: await cluster.bucket(OBJECTS, false),
-      results: await cluster.bucket(RESULT_OBJECTS, false),
-    },
+    await bucketsOf(cluster),
     {
       features: cache,
       models: `${cache}/cluster/models`,

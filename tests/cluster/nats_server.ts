@@ -55,7 +55,7 @@ async function answers(port: number): Promise<void> {
 /**
  * Start one.
  *
- * @param more Words beside port and store, such as `-c FILE`.
+ * @param more Words beside the port: `-c FILE`, where that says where the store is.
  */
 export async function startServer(
   ...more: readonly string[]
@@ -66,8 +66,8 @@ export async function startServer(
   const start = async () => {
     process = new Deno.Command("nats-server", {
       args: [
-        ...["-a", "127.0.0.1", "-p", String(port), "-sd", store],
-        ...(more.length > 0 ? more : ["-js"]),
+        ...["-a", "127.0.0.1", "-p", String(port)],
+        ...(more.length > 0 ? more : ["-js", "-sd", store]),
       ],
       stdout: "null",
       stderr: "null",
