@@ -42,12 +42,13 @@ button,select{font:inherit;color:var(--ink);background:var(--surface);border:1px
 .marks>.at{stroke:var(--ink)!important;stroke-width:2px!important;stroke-opacity:1}
 details{margin:6px 0;font-size:.9rem}
 summary{cursor:pointer;color:var(--accent)}
-.scroll{overflow-x:auto;max-width:100%}
+#comparison,.scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-size:.88rem;margin:8px 0 14px;background:var(--surface)}
 caption{text-align:left;font-weight:600;padding:4px 0}
 th,td{padding:4px 10px;border-bottom:1px solid var(--line);vertical-align:top;text-align:left;font-weight:400}
 thead th{font-weight:600}
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.n{text-align:right;font-variant-numeric:tabular-nums}
+td.n{white-space:nowrap}
 td.t,th.t{max-width:46ch;overflow-wrap:anywhere}
 tbody td.t,tbody th.t{min-width:15ch}
 code,pre{font:.85em/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
