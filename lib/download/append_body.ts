@@ -19,6 +19,8 @@ export interface AppendOptions {
 
 /** Bytes to write at once: a piece of the network is 64 KiB, and a write costs as much as its hash. */
 const BLOCK = 4 << 20;
+/** Bytes that a piece may have: room that is used over and over costs less than pieces that are made for us. */
+const PIECE = 1 << 18;
 
 /**
  * Write a response's body behind the first bytes of a file; what stands there is cut off.
@@ -41,14 +43,16 @@ export async function appendBody(
     await file.seek(start, Deno.SeekMode.Start);
     const blocks = blockWriter(file, checksum);
     let received = start;
-    const reader = (body ?? new Blob().stream()).getReader();
+    const reader = (body ?? new Blob().stream()).getReader({ mode: "byob" });
+    let room = new Uint8Array(PIECE);
     try {
       while (true) {
-        const read = await nextPiece(reader, url, signal);
-        if (read.done) return received;
-        await blocks.add(read.value);
-        received += read.value.length;
+        const { done, value } = await nextPiece(reader, room, url, signal);
+        if (done) return received;
+        await blocks.add(value);
+        received += value.length;
         onReceived?.(received);
+        room = new Uint8Array(value.buffer);
       }
     } finally {
       await reader.cancel().catch(() => {});
@@ -60,12 +64,13 @@ export async function appendBody(
 }
 
 async function nextPiece(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
+  reader: ReadableStreamBYOBReader,
+  room: Uint8Array<ArrayBuffer>,
   url: string,
   signal?: AbortSignal,
-): Promise<ReadableStreamReadResult<Uint8Array>> {
+): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> {
   try {
-    return await reader.read();
+    return await reader.read(room);
   } catch (error) {
     signal?.throwIfAborted();
     throw new Interrupted(failureInWords(error, url), { cause: error });

@@ -54,19 +54,25 @@ export async function urlCopy(
   await withLock(join(root, "lock"), async () => {
     if (await isCurrent(href, path, sha256, options)) return;
     const begin = performance.now();
+    let received = 0;
+    const tell = (kind: "progress" | "done", total = received) =>
+      options.onHub?.({
+        kind,
+        label: shownUrl(href),
+        received,
+        total,
+        seconds: (performance.now() - begin) / 1000,
+      });
     const { version } = await download(href, path, {
       ...options.patience,
       sha256,
       signal: options.signal,
-      onProgress: ({ received, total }) =>
-        options.onHub?.({
-          kind: "progress",
-          label: shownUrl(href),
-          received,
-          total: total ?? received,
-          seconds: (performance.now() - begin) / 1000,
-        }),
+      onProgress(state) {
+        received = state.received;
+        tell("progress", state.total);
+      },
     });
+    tell("done");
     await copyCompanions(href, path, options);
     const record = { url: shownUrl(href), version, sha256 };
     // Written last: what is without it is not whole.
