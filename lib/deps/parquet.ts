@@ -122,7 +122,8 @@ export async function openParquet(
     !Number.isSafeInteger(rows) || rows < 0 ||
     rows > size * MOST_ROWS_A_BYTE ||
     !groups.every((count) => count >= 0 && count <= rows) ||
-    !columns.every(({ name }) => typeof name === "string")
+    !columns.every(({ name }) => typeof name === "string") ||
+    new Set(columns.map(({ name }) => name)).size < columns.length
   ) throw new Error("its metadata makes no sense");
   return {
     rows,
@@ -153,11 +154,15 @@ export async function openParquet(
             );
           }
           const unpack = compressors[chunk.codec];
-          const levels = levelBits(metadata, chunk.path_in_schema);
+          const { levels, type, length } = leafAt(
+            metadata.schema,
+            chunk.path_in_schema,
+          );
           checkPages({
             bytes: await read(from, packed),
             values: Number(chunk.num_values),
-            levelBits: levels,
+            levels,
+            valueBytes: VALUE_BYTES[type] ?? length,
             ...(chunk.codec !== "UNCOMPRESSED" && unpack && {
               decompress: (bytes, length) => unpack(bytes, length),
             }),
@@ -186,40 +191,66 @@ export async function openParquet(
   };
 }
 
-/** Bits of the levels of the values at a path: how deep they are repeated, and how many parts may be missing. */
-function levelBits(
-  { schema }: {
-    readonly schema: readonly {
-      readonly name: string;
-      readonly num_children?: number;
-      readonly repetition_type?: string;
-    }[];
-  },
+/** An element of a parquet schema, which is a tree written from its root on. */
+interface SchemaElement {
+  readonly name: string;
+  readonly type?: string;
+  readonly type_length?: number;
+  readonly num_children?: number;
+  readonly repetition_type?: string;
+}
+
+/** Bytes of a value of a type; -1 for eight values a byte, 0 where each value has a length of its own. */
+const VALUE_BYTES: Readonly<Record<string, number>> = {
+  BOOLEAN: -1,
+  INT32: 4,
+  INT64: 8,
+  INT96: 12,
+  FLOAT: 4,
+  DOUBLE: 8,
+  BYTE_ARRAY: 0,
+};
+
+/**
+ * The values at a path of a schema: their type, and the highest levels: how deep they are repeated, and how many parts
+ * of the path may be missing.
+ *
+ * @throws {Error} If there are none.
+ */
+function leafAt(
+  schema: readonly SchemaElement[],
   path: readonly string[],
-): [repetition: number, definition: number] {
-  let repeated = 0, missing = 0;
+): {
+  levels: [repetition: number, definition: number];
+  type: string;
+  length: number;
+} {
+  const levels: [number, number] = [0, 0];
   let at = 1, left = schema[0]?.num_children ?? 0;
   for (const name of path) {
     while (left > 0 && schema[at]?.name !== name) {
       at = afterSubtree(schema, at);
       left--;
     }
+    if (left === 0 || !schema[at]) {
+      throw new Error(`column ${path.join(".")} is not in its schema`);
+    }
     const { repetition_type: repetition, num_children: children = 0 } =
-      schema[at] ?? {};
-    if (repetition === "REPEATED") repeated++;
-    if (repetition !== "REQUIRED") missing++;
+      schema[at];
+    if (repetition === "REPEATED") levels[0]++;
+    if (repetition !== "REQUIRED") levels[1]++;
     at++;
     left = children;
   }
-  const bits = (levels: number): number => 32 - Math.clz32(levels);
-  return [bits(repeated), bits(missing)];
+  const { type, type_length: length = 0 } = schema[at - 1];
+  if (left > 0 || type === undefined) {
+    throw new Error(`column ${path.join(".")} has no values of its own`);
+  }
+  return { levels, type, length };
 }
 
 /** Place of the first element that is not below this one. */
-function afterSubtree(
-  schema: readonly { readonly num_children?: number }[],
-  start: number,
-): number {
+function afterSubtree(schema: readonly SchemaElement[], start: number): number {
   let at = start, open = 1;
   while (open > 0 && at < schema.length) {
     open += (schema[at].num_children ?? 0) - 1;

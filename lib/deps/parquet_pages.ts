@@ -13,15 +13,18 @@ export interface ColumnChunk {
   readonly bytes: Uint8Array;
   /** Values that it is said to hold. */
   readonly values: number;
-  /** Bits of a repetition level and of a definition level; 0 where there are none. */
-  readonly levelBits: readonly [repetition: number, definition: number];
+  /** The highest repetition level and the highest definition level. */
+  readonly levels: readonly [repetition: number, definition: number];
+  /** Bytes of a value; 0 where each has a length of its own, -1 where a byte holds eight. */
+  readonly valueBytes: number;
   /** Decompresses a page; undefined where pages are not compressed. */
   readonly decompress?: (packed: Uint8Array, unpacked: number) => Uint8Array;
 }
 
 const DATA = 0, DICTIONARY = 2, DATA_2 = 3;
-const PLAIN_DICTIONARY = 2, RLE = 3, DELTA_INTEGERS = 5, DELTA_BYTES = 7;
-const RLE_DICTIONARY = 8;
+const PLAIN = 0, PLAIN_DICTIONARY = 2, RLE = 3;
+const DELTA_INTEGERS = 5, DELTA_LENGTHS = 6, DELTA_BYTES = 7;
+const RLE_DICTIONARY = 8, SPLIT_BYTES = 9;
 /** No page is larger; writers aim at one MiB, and one image may be a page. */
 const LARGEST_PAGE = 2 ** 30;
 /** Pages up to this size may be compressed as much as they like, larger ones a thousandfold. */
@@ -40,7 +43,7 @@ const MOST_MINIBLOCKS = 512;
 export function checkPages(chunk: ColumnChunk): void {
   const { bytes, values } = chunk;
   let seen = 0;
-  for (let at = 0; seen < values && at < bytes.length - 1;) {
+  for (let at = 0; at < bytes.length - 1;) {
     const header = pageHeader(bytes, at);
     const end = header.end + header.packed;
     if (header.packed < 0 || end > bytes.length) {
@@ -58,7 +61,9 @@ export function checkPages(chunk: ColumnChunk): void {
     if (chunk.decompress && header.isCompressed) {
       page = chunk.decompress(page, header.unpacked - levels);
     }
-    if (header.type !== DICTIONARY) {
+    if (header.type === DICTIONARY) {
+      checkValues(page, PLAIN, header.values, chunk.valueBytes, DICTIONARY);
+    } else {
       checkLevels(chunk, header, bytes.subarray(header.end, start), page);
       seen += header.values;
     }
@@ -96,66 +101,100 @@ function checkSizes(header: PageHeader, left: number, at: number): void {
   }
 }
 
-/** Check the runs of levels and of dictionary indices. */
+/** Check the runs of levels, and that the values are there. */
 function checkLevels(
-  { levelBits }: ColumnChunk,
+  { levels: [repetition, definition], valueBytes }: ColumnChunk,
   header: PageHeader,
-  levels: Uint8Array,
+  front: Uint8Array,
   page: Uint8Array,
 ): void {
   const { values, encoding } = header;
   let at = 0;
+  let present = values;
+  const check = (most: number, runs: Uint8Array): number =>
+    checkRuns(runs, bitsOf(most), values, most);
   if (header.type === DATA_2) {
     const split = header.repetitionBytes;
-    if (levelBits[0]) {
-      checkRuns(levels.subarray(0, split), levelBits[0], values);
-    }
-    if (levelBits[1]) checkRuns(levels.subarray(split), levelBits[1], values);
+    if (repetition > 0) check(repetition, front.subarray(0, split));
+    if (definition > 0) present = check(definition, front.subarray(split));
   } else {
-    for (const bits of levelBits) {
-      if (bits === 0) continue;
+    for (const most of [repetition, definition]) {
+      if (most === 0) continue;
       const length = uint32(page, at);
-      checkRuns(page.subarray(at + 4), bits, values);
+      present = check(most, page.subarray(at + 4));
       at += 4 + length;
     }
+    // Repeated values are counted by their definition alone.
+    if (definition === 0) present = values;
   }
-  if (values === 0) return;
-  if (encoding === PLAIN_DICTIONARY || encoding === RLE_DICTIONARY) {
-    // A page of nulls holds nothing more; how many are not null is the decoder's to count.
-    if (at < page.length) {
-      checkRuns(page.subarray(at + 1), page[at], values, true);
-    }
-  } else if (encoding === RLE) {
-    checkRuns(
-      page.subarray(at + (header.type === DATA ? 4 : 0)),
-      1,
-      values,
-      true,
-    );
-  } else if (encoding >= DELTA_INTEGERS && encoding <= DELTA_BYTES) {
-    const front = [...varints(page.subarray(at), 2)];
-    if (front.length < 2 || front[1] < 1 || front[1] > MOST_MINIBLOCKS) {
-      throw new Error("a page has blocks of an impossible form");
+  if (present > 0) {
+    checkValues(page.subarray(at), encoding, present, valueBytes, header.type);
+  }
+}
+
+/** Check that a page holds so many values. */
+function checkValues(
+  bytes: Uint8Array,
+  encoding: number,
+  count: number,
+  size: number,
+  type: number,
+): void {
+  switch (encoding) {
+    case PLAIN:
+      if (size > 0) assertHolds(bytes, count * size);
+      else if (size < 0) assertHolds(bytes, Math.ceil(count / 8));
+      else {
+        let at = 0;
+        for (let value = 0; value < count; value++) at += 4 + uint32(bytes, at);
+        assertHolds(bytes, at);
+      }
+      return;
+    case PLAIN_DICTIONARY:
+    case RLE_DICTIONARY:
+      assertHolds(bytes, 1);
+      checkRuns(bytes.subarray(1), bytes[0], count);
+      return;
+    case RLE:
+      checkRuns(bytes.subarray(type === DATA ? 4 : 0), 1, count);
+      return;
+    case SPLIT_BYTES:
+      assertHolds(bytes, count * Math.max(0, size));
+      return;
+    case DELTA_INTEGERS:
+    case DELTA_LENGTHS:
+    case DELTA_BYTES: {
+      const front = [...varints(bytes, 2)];
+      if (front.length < 2 || front[1] < 1 || front[1] > MOST_MINIBLOCKS) {
+        throw new Error("a page has blocks of an impossible form");
+      }
     }
   }
 }
 
-/** Walk over the runs of the hybrid of run lengths and packed bits. */
+function assertHolds(bytes: Uint8Array, length: number): void {
+  if (length <= bytes.length) return;
+  throw new Error(
+    `the values of a page take ${length} bytes, ${bytes.length} are there`,
+  );
+}
+
+/**
+ * Walk over the runs of the hybrid of run lengths and packed bits.
+ *
+ * @returns How many of the values are `target`.
+ */
 function checkRuns(
   bytes: Uint8Array,
   bits: number,
   count: number,
-  mayEndEarly = false,
-): void {
+  target = -1,
+): number {
   const width = Math.ceil(bits / 8);
   if (bits > 32) throw new Error(`a page packs values in ${bits} bits`);
-  let seen = 0;
+  let seen = 0, found = 0;
   for (let at = 0; seen < count;) {
     const [head, next] = varintAt(bytes, at);
-    if (next > bytes.length) {
-      if (mayEndEarly) return;
-      throw new Error("the runs of a page are cut off");
-    }
     const isPacked = head % 2 === 1;
     const run = Math.floor(head / 2) * (isPacked ? 8 : 1);
     if (run > count - seen + (isPacked ? PADDING : 0)) {
@@ -163,16 +202,57 @@ function checkRuns(
         `a run of ${run} values in a page where ${count - seen} are left`,
       );
     }
+    const used = Math.min(run, count - seen);
+    const end = next + (isPacked ? run / 8 * bits : width);
+    if (next + (isPacked ? Math.ceil(used * bits / 8) : width) > bytes.length) {
+      throw new Error("the runs of a page are cut off");
+    }
+    if (target >= 0) {
+      found += isPacked
+        ? packedEqual(bytes.subarray(next), bits, used, target)
+        : valueAt(bytes, next, width) === target
+        ? run
+        : 0;
+    }
     seen += run;
-    at = next + (isPacked ? run / 8 * bits : width);
+    at = end;
   }
+  return found;
 }
 
-/** A number of up to five bytes, and where it ends; beyond the bytes where it is cut off. */
+/** How many of the packed values are `target`. */
+function packedEqual(
+  bytes: Uint8Array,
+  bits: number,
+  count: number,
+  target: number,
+): number {
+  let found = 0;
+  for (let value = 0, bit = 0; value < count; value++) {
+    let read = 0;
+    for (let place = 0; place < bits; place++, bit++) {
+      read |= (bytes[bit >> 3] >> (bit & 7) & 1) << place;
+    }
+    if (read === target) found++;
+  }
+  return found;
+}
+
+function valueAt(bytes: Uint8Array, start: number, width: number): number {
+  let value = 0;
+  for (let at = 0; at < width; at++) value |= bytes[start + at] << (8 * at);
+  return value;
+}
+
+function bitsOf(most: number): number {
+  return 32 - Math.clz32(most);
+}
+
+/** A number of up to five bytes, and where it ends. */
 function varintAt(bytes: Uint8Array, start: number): [number, number] {
   let value = 0;
   for (let at = start; at < start + 5; at++) {
-    if (at >= bytes.length) return [0, Infinity];
+    if (at >= bytes.length) throw new Error("the runs of a page are cut off");
     value += (bytes[at] & 127) * 2 ** (7 * (at - start));
     if (bytes[at] < 128) return [value, at + 1];
   }
@@ -182,7 +262,6 @@ function varintAt(bytes: Uint8Array, start: number): [number, number] {
 function* varints(bytes: Uint8Array, count: number): Generator<number> {
   for (let at = 0; count > 0; count--) {
     const [value, next] = varintAt(bytes, at);
-    if (next > bytes.length) return;
     yield value;
     at = next;
   }

@@ -24,25 +24,13 @@ const tables: Record<string, Uint8Array> = {
   })),
 };
 
-/** First byte that is changed: hyparquet counts for hours on some damaged pages, so that only the footer is. */
-const FIRST: Record<string, number> = {
-  "a.parquet": footerOf(tables["a.parquet"]),
-};
-
-/** Where the metadata of a parquet file begin. */
-function footerOf(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return bytes.length - 8 - view.getUint32(bytes.length - 8, true);
-}
-
 for (const [name, whole] of Object.entries(tables)) {
-  const first = FIRST[name] ?? 0;
-  Deno.test(`textDataset() opens ${name}, cut or changed at any bytes from ${first} on, or says what is wrong with it`, async () => {
+  Deno.test(`textDataset() opens ${name}, cut or changed at any bytes, or says what is wrong with it`, async () => {
     const damaged = fc.tuple(
       fc.nat({ max: whole.length }),
       fc.array(
         fc.tuple(
-          fc.integer({ min: first, max: whole.length - 1 }),
+          fc.nat({ max: whole.length - 1 }),
           fc.nat({ max: 255 }),
         ),
         {
