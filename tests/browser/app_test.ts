@@ -203,7 +203,7 @@ const BEHAVIOURS: Record<string, (apps: Apps) => Promise<void>> = {
       await broken.innerText(),
       "Cannot read broken.onnx: wire type 6 does not exist",
     );
-    assertStringIncludes(await text(app.page, "#wanting"), "leave it out");
+    await app.page.getByText("broken cannot be used; leave it out").waitFor();
     await broken.getByRole("button", { name: "Leave broken out" }).click();
     await broken.waitFor({ state: "detached" });
 
@@ -243,6 +243,48 @@ const BEHAVIOURS: Record<string, (apps: Apps) => Promise<void>> = {
       "Cannot tell the classes of what was dropped",
     );
     assertEquals(app.wrongs, []);
+  },
+
+  async "images with label maps and texts get the command line's scores"(
+    apps,
+  ) {
+    const app = await apps.open();
+    const models = ["dilated_random", "dilated_garments_focal"]
+      .map((name) => `${root}zoo/segmentation/${name}.onnx`);
+    const maps = `${root}zoo/targets/garment_scenes`;
+    await app.page.locator("#candidates-files").setInputFiles([
+      ...models,
+      ...models.map((path) => path.replace(/onnx$/, "json")),
+    ]);
+    await app.page.locator("#data-folder").setInputFiles(maps);
+    const [run, command] = await Promise.all([
+      ranked(app.page),
+      commandRun([
+        ...["rank", "--data", maps, "--no-cache", "--backend", "wasm"],
+        ...["--models", ...models],
+      ]),
+    ]);
+    assertSameFigures(run, command);
+    assertEquals(run.data.task, "segmentation");
+
+    const other = await apps.open();
+    const encoder = `${root}zoo/text/bag_speeches_cross_entropy`;
+    const texts = `${root}zoo/targets/presidents_late`;
+    await other.page.locator("#candidates-folder").setInputFiles(encoder);
+    await other.page.locator("#data-folder").setInputFiles(texts);
+    const [ofTexts, commandOfTexts] = await Promise.all([
+      ranked(other.page),
+      commandRun([
+        ...["rank", "--data", texts, "--no-cache", "--backend", "wasm"],
+        ...["--models", encoder],
+      ]),
+    ]);
+    assertEquals(ofTexts.data.task, "text");
+    assertEquals(
+      ofTexts.metrics[0].terms[0]!.collapse.toFixed(3),
+      commandOfTexts.metrics[0].terms[0]!.collapse.toFixed(3),
+    );
+    assertEquals([...app.wrongs, ...other.wrongs], []);
   },
 
   async "everything can be done with the keyboard"(apps) {

@@ -38,7 +38,9 @@ export function dataSummary(card: DataCard): Content[] {
       element("strong", {}, name),
       `: ${samples.toLocaleString("en")} ${
         SAMPLES[task]
-      }, ${classes.length} classes`,
+      }, ${classes.length} classes${
+        task === "segmentation" ? ", in pixels" : ""
+      }`,
     ),
     element(
       "ul",

@@ -7,6 +7,7 @@
 import type {
   Candidates,
   DataCard,
+  DataChoice,
   PlacedFile,
   RankChoice,
   Reply,
@@ -31,57 +32,59 @@ const cancelButton = find<HTMLButtonElement>("#cancel");
 const field = <T extends HTMLElement>(name: string): T =>
   find<T>(`[name="${name}"]`, sections.run);
 
+type Kind = "candidates" | "data";
+const KINDS: readonly Kind[] = ["candidates", "data"];
+
 /** What was dropped, and what is known of it. */
 const state: {
-  candidateFiles: PlacedFile[];
-  dataFiles: PlacedFile[];
-  candidates?: Candidates;
-  data?: DataCard;
-  looking: Set<"candidates" | "data">;
+  readonly files: Record<Kind, PlacedFile[]>;
+  readonly known: { candidates?: Candidates; data?: DataCard };
+  readonly looking: Set<Kind>;
+  kind: Candidates["kind"];
   progress?: ProgressView;
-} = { candidateFiles: [], dataFiles: [], looking: new Set() };
+} = {
+  files: { candidates: [], data: [] },
+  known: {},
+  looking: new Set(),
+  kind: "models",
+};
 
 let asked = 0;
 const latest = { candidates: 0, data: 0 };
 const engine = startEngine(onReply);
 
-function lookAtCandidates(): void {
-  state.candidates = undefined;
-  state.looking.add("candidates");
-  tell(find(".problem", sections.candidates), undefined);
-  find(".state", sections.candidates).textContent = `Looking at ${
-    counted(state.candidateFiles)
-  } …`;
-  latest.candidates = ++asked;
-  engine.ask({
-    ask: "candidates",
-    id: asked,
-    files: state.candidateFiles,
-  });
+/** Look at what was dropped; a worker that is still at what was there before is ended, for it may take long. */
+function look(...kinds: readonly Kind[]): void {
+  const isBusy = kinds.some((kind) => state.looking.has(kind));
+  if (isBusy) engine.restart();
+  for (const kind of isBusy ? KINDS : kinds) {
+    const files = state.files[kind];
+    state.known[kind] = undefined;
+    tell(find(".problem", sections[kind]), undefined);
+    find(".state", sections[kind]).textContent = files.length === 0
+      ? ""
+      : `Looking at ${counted(files)} …`;
+    state.looking.delete(kind);
+    if (kind === "data") find(".summary", sections.data).replaceChildren();
+    else if (files.length === 0) showCandidates({ kind: "models", cards: [] });
+    if (files.length === 0) continue;
+    state.looking.add(kind);
+    latest[kind] = ++asked;
+    engine.ask(
+      kind === "data"
+        ? { ask: kind, id: asked, files, choice: dataChoice() }
+        : { ask: kind, id: asked, files },
+    );
+  }
   showReadiness();
 }
 
-function lookAtData(): void {
-  state.data = undefined;
-  find(".summary", sections.data).replaceChildren();
-  tell(find(".problem", sections.data), undefined);
-  if (state.dataFiles.length === 0) return;
-  state.looking.add("data");
-  find(".state", sections.data).textContent = `Looking at ${
-    counted(state.dataFiles)
-  } …`;
+function dataChoice(): DataChoice {
   const perClass = field<HTMLInputElement>("per-class").valueAsNumber;
-  latest.data = ++asked;
-  engine.ask({
-    ask: "data",
-    id: asked,
-    files: state.dataFiles,
-    choice: {
-      ...(perClass >= 1 && { perClass: Math.floor(perClass) }),
-      skipBad: field<HTMLInputElement>("skip-bad").checked,
-    },
-  });
-  showReadiness();
+  return {
+    ...(perClass >= 1 && { perClass: Math.floor(perClass) }),
+    skipBad: field<HTMLInputElement>("skip-bad").checked,
+  };
 }
 
 function counted(files: readonly unknown[]): string {
@@ -91,7 +94,7 @@ function counted(files: readonly unknown[]): string {
 }
 
 /** Where dropped files belong, whichever zone they were dropped on. */
-function take(files: PlacedFile[], zone: "candidates" | "data"): void {
+function take(files: PlacedFile[], zone: Kind): void {
   if (files.length === 0) return;
   const some = (pattern: RegExp) =>
     files.some(({ path }) => pattern.test(path));
@@ -100,46 +103,44 @@ function take(files: PlacedFile[], zone: "candidates" | "data"): void {
     : some(/\.(zip|tar|tgz|jpe?g|png|webp|gif|bmp|avif)$/i)
     ? "data"
     : zone;
-  if (place === "data") {
-    state.dataFiles = files;
-    lookAtData();
-    return;
-  }
   const paths = new Set(files.map(({ path }) => path));
-  state.candidateFiles = [
-    ...state.candidateFiles.filter(({ path }) => !paths.has(path)),
-    ...files,
-  ];
-  lookAtCandidates();
+  // Candidates gather; data are of one kind.
+  const before = place === "data"
+    ? []
+    : state.files.candidates.filter(({ path }) => !paths.has(path));
+  state.files[place] = [...before, ...files];
+  look(place);
+}
+
+function leaveOut(path: string): void {
+  state.files.candidates = state.files.candidates.filter((file) =>
+    file.path !== path
+  );
+  look("candidates");
 }
 
 function showCandidates(candidates: Candidates): void {
-  const before = state.candidates?.kind;
-  state.candidates = candidates;
-  const { cards, problem } = candidates;
+  state.known.candidates = candidates;
+  const { kind, cards, problem } = candidates;
   tell(find(".problem", sections.candidates), problem);
+  const models = `${cards.length} model${cards.length === 1 ? "" : "s"}`;
   find(".state", sections.candidates).textContent = cards.length === 0
     ? ""
-    : candidates.kind === "models"
-    ? `${cards.length} model${cards.length === 1 ? "" : "s"}`
-    : `Features of ${cards.length} model${cards.length === 1 ? "" : "s"}`;
+    : kind === "models"
+    ? models
+    : `Features of ${models}`;
   find(".cards", sections.candidates).replaceChildren(
-    ...cards.map((card) =>
-      candidateItem(card, () => {
-        state.candidateFiles = state.candidateFiles.filter(({ path }) =>
-          path !== card.path
-        );
-        lookAtCandidates();
-      })
-    ),
+    ...cards.map((card) => candidateItem(card, () => leaveOut(card.path))),
   );
   // Whether data are labels depends on what the candidates are.
-  if (before !== candidates.kind && state.dataFiles.length > 0) lookAtData();
+  const isOther = state.kind !== kind;
+  state.kind = kind;
+  if (isOther && state.files.data.length > 0) look("data");
 }
 
 /** What stands in the way of ranking; nothing where it can begin. */
 function wanting(): string | undefined {
-  const { candidates, data, looking } = state;
+  const { looking, known: { candidates, data } } = state;
   if (looking.size > 0) return "Looking at what was dropped …";
   if (!candidates || candidates.cards.length === 0) {
     return "Candidates are missing";
@@ -160,8 +161,8 @@ function begin(): void {
   sections.result.hidden = true;
   state.progress = progressView(
     find(".progress", sections.run),
-    state.candidates!.kind === "models"
-      ? state.candidates!.cards.map(({ name }) => name)
+    state.kind === "models"
+      ? state.known.candidates!.cards.map(({ name }) => name)
       : [],
   );
   state.progress.stage("Starting …");
@@ -189,8 +190,7 @@ function cancel(): void {
   end();
   find("#wanting").textContent = "Cancelled";
   // The new worker knows nothing yet.
-  if (state.candidateFiles.length > 0) lookAtCandidates();
-  lookAtData();
+  look(...KINDS);
   rankButton.focus();
 }
 
@@ -223,7 +223,7 @@ function onReply(reply: Reply): void {
     case "data":
       if (reply.id !== latest.data) return;
       state.looking.delete("data");
-      state.data = reply.data;
+      state.known.data = reply.data;
       find(".state", sections.data).textContent = "";
       find(".summary", sections.data).replaceChildren(
         ...dataSummary(reply.data),
@@ -252,7 +252,7 @@ for (const kind of ["dragover", "drop"]) {
   document.addEventListener(kind, (event) => event.preventDefault());
 }
 for (const name of ["per-class", "skip-bad"]) {
-  field(name).addEventListener("change", lookAtData);
+  field(name).addEventListener("change", () => look("data"));
 }
 rankButton.addEventListener("click", begin);
 cancelButton.addEventListener("click", cancel);

@@ -14,11 +14,8 @@ import { openModel } from "../../../lib/models/open_model.ts";
 import type { ImagePreprocessing } from "../../../lib/models/preprocessing.ts";
 import { preprocessingInWords } from "../../../lib/models/preprocessing_in_words.ts";
 
-import { inPageWords } from "./in_page_words.ts";
+import { CANDIDATES, inPageWords } from "./in_page_words.ts";
 import type { CandidateCard, Candidates } from "./messages.ts";
-
-/** Where candidates lie. */
-export const CANDIDATES = "/candidates";
 
 const FEATURE_FILE = /\.(npy|npz|safetensors|parquet|csv|tsv)$/i;
 
@@ -62,9 +59,9 @@ export async function lookAtCandidates(
   };
 }
 
-/** What a reader sees of a preprocessing before unfolding the rest. */
-function shortly({ width, height, colour }: ImagePreprocessing): string {
-  return `${width}x${height}, ${colour}`;
+/** What a reader sees of a preprocessing before unfolding the rest: sizes and colours, not the numbers behind. */
+function shortly(preprocessing: ImagePreprocessing): string {
+  return preprocessingInWords(preprocessing).split(", x ")[0];
 }
 
 function factsOf(

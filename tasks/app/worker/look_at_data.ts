@@ -9,10 +9,8 @@ import { hasImageEnding } from "../../../lib/datasets/image_format.ts";
 import { openDataset } from "../../../lib/datasets/open_dataset.ts";
 import { describeData } from "../../../lib/pipeline/describe.ts";
 
+import { DATA } from "./in_page_words.ts";
 import type { DataCard, DataChoice } from "./messages.ts";
-
-/** Where data lie. */
-export const DATA = "/data";
 
 /**
  * Open what was dropped as a dataset.

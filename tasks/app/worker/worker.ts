@@ -12,13 +12,14 @@ import type { RunDocument } from "../../../lib/report/run_document.ts";
 import { titleOf } from "../../../lib/report/shown.ts";
 import { mount } from "../stand_ins/deno.ts";
 
-import { inPageWords } from "./in_page_words.ts";
 import {
+  allInPageWords,
   CANDIDATES,
-  featureFiles,
-  lookAtCandidates,
-} from "./look_at_candidates.ts";
-import { DATA, dataCard, openDropped } from "./look_at_data.ts";
+  DATA,
+  inPageWords,
+} from "./in_page_words.ts";
+import { featureFiles, lookAtCandidates } from "./look_at_candidates.ts";
+import { dataCard, openDropped } from "./look_at_data.ts";
 import type {
   Candidates,
   DataCard,
@@ -126,9 +127,16 @@ async function answer(request: Request): Promise<Reply> {
         candidates: await candidates(request.files),
       };
     case "data":
-      return { say: "data", id: request.id, data: await data(request) };
+      return {
+        say: "data",
+        id: request.id,
+        data: allInPageWords(await data(request)),
+      };
     case "rank":
-      return { say: "ranked", run: await ranked(request.choice) };
+      return {
+        say: "ranked",
+        run: allInPageWords(await ranked(request.choice)),
+      };
   }
 }
 
