@@ -86,6 +86,13 @@ async function directory(path: string, size: number): Promise<ZipEntry[]> {
         Math.min(length, Math.max(0, size - start)),
       ));
   } catch (error) {
+    // The package looks at paths before they are seen here.
+    if (/unsafe filename/i.test(String(error))) {
+      throw new FormatError(
+        `Cannot open ${path}: one of its entries leads out of the archive; do not trust it`,
+        { cause: error },
+      );
+    }
     throw new FormatError(
       `Cannot open ${path} as a zip file of ${size} bytes: ${
         error instanceof Error ? error.message : error
