@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { beforeQuantiser } from "./before_quantiser.ts";
 import { isAnswerByName } from "./choose_output.ts";
 import type { GraphIndex } from "./graph_index.ts";
 import type { LinearOperator } from "./linear_operator.ts";
@@ -44,37 +45,6 @@ export function tapOfHead(
     warnings: warningsOf(output, head),
   };
 }
-
-const READS_INTEGERS = new Set([
-  "MatMulInteger",
-  "ConvInteger",
-  "QLinearMatMul",
-  "QLinearConv",
-  "QGemm",
-]);
-
-/** The real numbers behind the data of a head, where a quantiser made integers of them. */
-function beforeQuantiser(
-  { producers }: GraphIndex,
-  { data, node: { op } }: LinearOperator,
-): { tensor: string; isReal: boolean } {
-  let tensor = data;
-  let isReal = !READS_INTEGERS.has(op);
-  for (;;) {
-    const node = producers.get(tensor)?.node;
-    const [source = ""] = node?.inputs ?? [];
-    if (node && QUANTISERS.has(node.op)) {
-      tensor = source;
-      isReal = true;
-    } else if (
-      node?.op === "DequantizeLinear" &&
-      QUANTISERS.has(producers.get(source)?.node.op ?? "")
-    ) tensor = source;
-    else return { tensor, isReal };
-  }
-}
-
-const QUANTISERS = new Set(["QuantizeLinear", "DynamicQuantizeLinear"]);
 
 function kindOf(
   index: GraphIndex,

@@ -69,6 +69,8 @@ const NEUTRAL = new Set([
 ]);
 const ACTIVATIONS: ReadonlyMap<string, LogitsActivation> = new Map([
   ["Softmax", "softmax"],
+  ["QLinearSoftmax", "softmax"],
+  ["QLinearSigmoid", "sigmoid"],
   ["LogSoftmax", "log-softmax"],
   ["Sigmoid", "sigmoid"],
   ["ArgMax", "argmax"],
@@ -79,6 +81,7 @@ const POOLINGS: ReadonlyMap<string, Path["pooling"]> = new Map([
   ["AveragePool", "spatial mean"],
   ["QLinearAveragePool", "spatial mean"],
   ["ReduceMean", "spatial mean"],
+  ["QLinearReduceMean", "spatial mean"],
   ["GlobalMaxPool", "spatial max"],
   ["ReduceMax", "spatial max"],
 ]);

@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 
 
-def write_truth(name, source, inputs, truth, kind, folder, opset):
+def write_truth(name, source, inputs, truth, kind, folder, opset, tolerance=1e-4):
     """The arrays beside a graph, and the line that says what they are."""
     for input_name, value in inputs.items():
         np.save(folder / f"{name}.{input_name}.npy", np.ascontiguousarray(np.asarray(value)))
     np.save(folder / f"{name}.truth.npy", np.ascontiguousarray(np.asarray(truth, dtype=np.float32)))
-    line = {"name": name, "source": source, "opset": opset, "inputs": list(inputs), "truth": kind}
+    line = {"name": name, "source": source, "opset": opset, "inputs": list(inputs), "truth": kind,
+            "tolerance": tolerance}
     with open(folder / "index.jsonl", "a") as index:
         index.write(json.dumps(line) + "\n")
     return line

@@ -334,3 +334,59 @@ Deno.test("findTap() walks past twenty thousand copies", () => {
   ], [w]);
   assertEquals(tapOf(bytes).tensor, "feat");
 });
+
+/** A quantiser of steps of 0.1 from zero on, and what undoes it. */
+const fromZero = [
+  tensor("s", [], { floats: [0.1] }),
+  tensor("z", [], { type: UINT8 }),
+  tensor("wq", [5, 4], { type: UINT8 }),
+  w,
+];
+
+Deno.test("findTap() taps behind a quantiser that does the work of a Relu, and before one that does not", () => {
+  const head = (data: string) => [
+    node("QuantizeLinear", [data, "s", "z"], ["q"]),
+    node("DequantizeLinear", ["q", "s", "z"], ["dq"]),
+    node("MatMul", ["dq", "w"], ["logits"]),
+  ];
+  const dense = node("Gemm", ["feat", "square"], ["hidden"]);
+  const square = tensor("square", [4, 4]);
+  const absorbed = tapOf(
+    classifier([dense, ...head("hidden")], [...fromZero, square]),
+  );
+  assertEquals([absorbed.tensor, absorbed.quantisation], ["dq", null]);
+  const rectified = classifier([
+    dense,
+    node("Relu", ["hidden"], ["relu"]),
+    ...head("relu"),
+  ], [...fromZero, square]);
+  assertEquals(tapOf(rectified).tensor, "relu");
+  assertEquals(tapOf(classifier(head("feat"), fromZero)).tensor, "feat");
+  const centred = [
+    tensor("s", [], { floats: [0.1] }),
+    tensor("z", [], { type: UINT8, raw: Uint8Array.of(128) }),
+    w,
+    square,
+  ];
+  assertEquals(
+    tapOf(classifier([dense, ...head("hidden")], centred)).tensor,
+    "hidden",
+  );
+});
+
+Deno.test("findTap() taps integers where a quantiser does the work of a Relu and integers are read, and passes QLinearSoftmax", () => {
+  const tap = tapOf(
+    classifier([
+      node("Gemm", ["feat", "square"], ["hidden"]),
+      node("QuantizeLinear", ["hidden", "s", "z"], ["q"]),
+      node("QLinearMatMul", ["q", "s", "z", "wq", "s", "z", "s", "z"], ["yq"]),
+      node("QLinearSoftmax", ["yq", "s", "z", "s", "z"], ["pq"], {}, {
+        domain: "com.microsoft",
+      }),
+      node("DequantizeLinear", ["pq", "s", "z"], ["logits"]),
+    ], [...fromZero, tensor("square", [4, 4])]),
+  );
+  assertEquals(tap.tensor, "q");
+  assertEquals(tap.quantisation?.zeroPoint, 0);
+  assertEquals(tap.logits?.activation, "softmax");
+});
