@@ -55,6 +55,7 @@ Deno.test({
       .map((line) => line.replace(/\x1b\[\d*m/g, ""));
     assert(table[0].startsWith("rank  model"), table[0]);
     for (const line of table.slice(0, 4)) assert(line.length <= 60, line);
+    // deno-lint-ignore no-control-regex
     assert(/\x1b\[1m +1 {2}.*\x1b\[0m/.test(text), text);
   },
 });
