@@ -68,6 +68,9 @@ export async function keepCommit(
 ): Promise<void> {
   if (revision === commit) return;
   if (await cachedCommit(folder, revision) === commit) return;
+  // A reference to a snapshot that is not there counts as damage.
+  const snapshot = join(folder.root, "snapshots", commit);
+  await Deno.mkdir(snapshot, { recursive: true }).catch(() => {});
   await writeWhole(join(folder.root, "refs", ...revision.split("/")), commit);
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { InputError, ModelError } from "../../errors.ts";
 import { externalFiles } from "../external_data.ts";
 import { readLocation } from "../model_source.ts";
 import { parseOnnx } from "../parse_onnx.ts";
@@ -75,11 +76,22 @@ export async function hubModels(
   for (const id of await ownerModels(name, parsed, settings, options.filter)) {
     const repository = { type: "model", id } as const;
     const own = name.replace(parsed.repository.id, id);
-    models.push(
-      await hubModel(own, { ...parsed, repository }, settings, options),
-    );
+    try {
+      models.push(
+        await hubModel(own, { ...parsed, repository }, settings, options),
+      );
+    } catch (error) {
+      // Nobody has named this very one.
+      const isItsOwn = error instanceof ModelError ||
+        settings.offline && error instanceof InputError;
+      if (!isItsOwn) throw error;
+      settings.onHub?.({ kind: "remark", text: `left out: ${error.message}` });
+    }
   }
-  return models;
+  if (models.length > 0) return models;
+  throw new ModelError(
+    `Cannot take any model of ${name}: none has the file that is asked for`,
+  );
 }
 
 async function hubModel(

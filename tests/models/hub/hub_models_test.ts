@@ -434,6 +434,7 @@ Deno.test("hubModels() takes all models of an owner that hold ONNX files, narrow
       "acme/vit-small": { "onnx/model.onnx": ONNX },
       "acme/vit-large": { "onnx/model.onnx": ONNX },
       "acme/vit-torch": { "model.safetensors": "x" },
+      "acme/pair": { "text.onnx": ONNX, "image.onnx": ONNX },
       "acmeother/vit": { "onnx/model.onnx": ONNX },
     },
     page: 1,
@@ -455,12 +456,24 @@ Deno.test("hubModels() takes all models of an owner that hold ONNX files, narrow
     assert(events.some((event) =>
       event.kind === "remark" &&
       event.text ===
-        "hf:acme/vit-*: 2 of 4 repositories: acme/vit-large, acme/vit-small"
+        "hf:acme/vit-*: 2 of 5 repositories: acme/vit-large, acme/vit-small"
     ));
+    assert(
+      events.some((event) =>
+        event.kind === "remark" && event.text.startsWith(
+          "left out: Cannot tell which model of hf:acme/pair is meant",
+        )
+      ),
+    );
+    await assertRejects(
+      () => ids("hf:acme/*", { filter: "tiny", variant: "q4" }),
+      ModelError,
+      "Cannot take any model of hf:acme/*: none has the file that is asked for",
+    );
     await assertRejects(
       () => ids("hf:acme/*", { filter: "bert" }),
       ModelError,
-      "No model fits hf:acme/* and --filter bert: of acme's 4 repositories 0 fit by name",
+      "No model fits hf:acme/* and --filter bert: of acme's 5 repositories 0 fit by name",
     );
   }));
 
