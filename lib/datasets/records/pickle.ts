@@ -400,7 +400,8 @@ function keyOf(value: unknown): unknown {
 }
 
 function finished(value: unknown): string | undefined {
-  return value instanceof Name || value instanceof ArrayDraft ||
+  const isUnfinished = value instanceof ArrayDraft && value.dtype === "";
+  return value instanceof Name || isUnfinished ||
       value instanceof DtypeDraft || typeof value === "symbol"
     ? "it ends in what is no plain data"
     : undefined;
