@@ -5,12 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 
-/** A word as a POSIX shell takes it. */
-export function shellQuoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", `'\\''`)}'`;
-}
+import { shellWord } from "../report/shell_word.ts";
 
 /** How this process was started, as far as it may know. */
 function program(): string {
@@ -20,7 +15,7 @@ function program(): string {
     const path = fileURLToPath(mainModule);
     const here = `${Deno.cwd()}/`;
     const script = path.startsWith(here) ? path.slice(here.length) : path;
-    return `deno run -A ${shellQuoted(script)}`;
+    return `deno run -A ${shellWord(script)}`;
   } catch {
     // Without the permission to read, the name has to do.
     return "fair-collapse";
@@ -33,5 +28,5 @@ function program(): string {
  * @param words The process's arguments.
  */
 export function goOnWith(words: readonly string[]): string {
-  return [program(), ...words.map(shellQuoted)].join(" ");
+  return [program(), ...words.map(shellWord)].join(" ");
 }

@@ -109,12 +109,12 @@ export function runProgress(
       ? 0
       : (done - ready) / Math.max((now() - begin) / 1000, 1e-3);
     const left = rate > 0 && done < whole
-      ? `  ${duration((whole - done) / rate)} left`
+      ? `${duration((whole - done) / rate)} left  `
       : "";
     const finished = all().filter(({ stage }) => stage === "extracted").length;
     return `${
       progressBar(done, whole)
-    }  ${finished}/${models.size} models, ${done}/${whole} ${unit}${left}`;
+    }  ${finished}/${models.size} models  ${left}${done}/${whole} ${unit}`;
   };
   const draw = (isDue = true) => {
     if (!output.isLive || (!isDue && now() - drawn < DRAW)) return;

@@ -21,12 +21,12 @@ Deno.test("runProgress() draws a line a model with its stage, and the total with
   assertEquals(drawn.at(-1), [
     "  small  extracting  ██████████░░░░░░░░░░  50/100  25 img/s  2 s left",
     "  large  waiting",
-    "  total              █████░░░░░░░░░░░░░░░  0/2 models, 50/200 img  6 s left",
+    "  total              █████░░░░░░░░░░░░░░░  0/2 models  6 s left  50/200 img",
   ]);
   progress.extracted("small", false);
   assertEquals(drawn.at(-1), [
     "  large  waiting",
-    "  total              ██████████░░░░░░░░░░  1/2 models, 100/200 img  2 s left",
+    "  total              ██████████░░░░░░░░░░  1/2 models  2 s left  100/200 img",
   ]);
 });
 
@@ -39,7 +39,7 @@ Deno.test("runProgress() does not take what was cached for speed", () => {
   progress.extraction("run", 0, 100, 0);
   hands.now = 1000;
   progress.extraction("run", 10, 100, 10);
-  assertStringIncludes(drawn.at(-1)!.at(-1)!, "110/200 img  9 s left");
+  assertStringIncludes(drawn.at(-1)!.at(-1)!, "9 s left  110/200 img");
 });
 
 Deno.test("runProgress() has a line for each model that the terminal has room for", () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
-import { shellQuoted } from "../../lib/commands/go_on.ts";
+import { shellWord } from "../../lib/report/shell_word.ts";
 
 import { cli, root, withFolder } from "./run_process.ts";
 
@@ -31,7 +31,7 @@ async function onTerminal(
   env: Record<string, string> = {},
 ): Promise<string> {
   const line = [Deno.execPath(), "run", "-A", `${root}cli.ts`, ...words]
-    .map(shellQuoted).join(" ");
+    .map(shellWord).join(" ");
   const { stdout } = await new Deno.Command("script", {
     args: ["-qec", `stty cols ${columns} rows 20; ${line}`, "/dev/null"],
     cwd: root,

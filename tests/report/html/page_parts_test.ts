@@ -13,7 +13,7 @@ import {
   trusted,
 } from "../../../lib/report/html/markup.ts";
 import { pixelColour } from "../../../lib/report/details/pixel_colours.ts";
-import { shellWord } from "../../../lib/report/html/sections/provenance.ts";
+import { shellWord } from "../../../lib/report/shell_word.ts";
 import { contrast, DARK, LIGHT } from "../../../lib/report/html/theme.ts";
 
 Deno.test("text in a template stays text, markup stays markup", () => {

@@ -3,17 +3,11 @@
  *
  * @module
  */
+import { shellWord } from "../../shell_word.ts";
 import { shownNumber, titleOf } from "../../shown.ts";
 import { table } from "../figure.ts";
 import { html, type Markup } from "../markup.ts";
 import type { RunView } from "../run_view.ts";
-
-/** A word as a POSIX shell takes it. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", `'\\''`)}'`;
-}
 
 function hash(sha256: string | undefined): Markup | string {
   return sha256 === undefined
