@@ -4,14 +4,16 @@
  * @module
  */
 import { InputError, ModelError } from "../errors.ts";
-import type { Session, Tensor } from "../inference/backend.ts";
+import type { Session, Tensor, TensorInfo } from "../inference/backend.ts";
 import { runBatched } from "../inference/run_batched.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
+import type { Tap } from "../models/tap.ts";
 import type { LogitsActivation } from "../models/walk_back.ts";
 
 import { countNonFiniteRows } from "./assert_finite_features.ts";
 import { classProbabilities } from "./class_probabilities.ts";
 import type { DecodedSample, SkippedSample } from "./decoded_samples.ts";
+import { idleTensors } from "./idle_tensors.ts";
 import type { FeatureRows } from "./row_files.ts";
 import { poolFeatures, type Pooling } from "./pool_features.ts";
 
@@ -22,7 +24,7 @@ export interface BatchRun {
   /** Size and layout of its input. */
   readonly preprocessing: ImagePreprocessing;
   /** The output that features are made of. */
-  readonly tap: Pooling;
+  readonly tap: Pooling & Pick<Tap, "idleInputs">;
   /** The output that probabilities are made of, with what was done to it; null without. */
   readonly logits: {
     readonly output: string;
@@ -38,9 +40,10 @@ export interface BatchRows extends FeatureRows {
   readonly nonFinite: number;
 }
 
-/** The only input of a model of images. */
-function imageInput(session: Session): Session["inputs"][number] {
-  const [input, ...others] = session.inputs;
+/** The only input of a model of images that its features depend on. */
+function imageInput(session: Session, idle: readonly string[]): TensorInfo {
+  const [input, ...others] = session.inputs
+    .filter(({ name }) => !idle.includes(name));
   if (!input || others.length > 0) {
     throw new ModelError(
       `Cannot give images to ${session.model}: it has ${session.inputs.length} inputs (${
@@ -114,7 +117,9 @@ export async function* featureBatches(
   total: number,
 ): AsyncGenerator<BatchRows> {
   const { session, preprocessing, tap, logits, batch } = run;
-  const input = imageInput(session);
+  const idle = tap.idleInputs ?? [];
+  const input = imageInput(session, idle);
+  const others = session.inputs.filter(({ name }) => idle.includes(name));
   const outputs = [
     ...new Set([tap.tensor, ...(logits ? [logits.output] : [])]),
   ];
@@ -126,7 +131,10 @@ export async function* featureBatches(
     if (count === 0) return { features: new Float32Array(), nonFinite: 0 };
     const results = await runBatched(
       session,
-      { [input.name]: inputTensor(group, preprocessing, input.type) },
+      {
+        [input.name]: inputTensor(group, preprocessing, input.type),
+        ...idleTensors(others, count),
+      },
       { batch, outputs, sampleName: (sample) => group[sample].source },
     );
     const features = poolFeatures(results[tap.tensor], tap, count);

@@ -5,6 +5,7 @@
  */
 import { ModelError } from "../errors.ts";
 import { type GraphIndex, indexGraph } from "./graph_index.ts";
+import { idleInputs } from "./idle_inputs.ts";
 import { inputKind } from "./model_kind.ts";
 import type { OnnxGraph } from "./onnx_graph.ts";
 import { searchTap } from "./search_tap.ts";
@@ -33,8 +34,12 @@ export interface FindTapOptions {
  */
 export function findTap(graph: OnnxGraph, options: FindTapOptions = {}): Tap {
   const index = indexGraph(graph);
-  if (options.tap === undefined) return searchTap(index, options.output);
-  return namedTap(index, options.tap, options.output);
+  const tap = options.tap === undefined
+    ? searchTap(index, options.output)
+    : namedTap(index, options.tap, options.output);
+  const wanted = [tap.tensor, ...(tap.logits ? [tap.logits.output] : [])];
+  const idle = idleInputs(index, wanted);
+  return idle.length === 0 ? tap : { ...tap, idleInputs: idle };
 }
 
 /** The tap that a user named; what the search finds is kept as far as it fits. */

@@ -75,6 +75,8 @@ export interface Tap {
   readonly quantisation: Quantisation | null;
   /** The source task's answers; null for a model without a head. */
   readonly logits: LogitsOutput | null;
+  /** Inputs that neither the features nor the answers depend on; whatever is given to them, nothing changes. */
+  readonly idleInputs?: readonly string[];
   /** What a user should know of this choice. */
   readonly warnings: readonly string[];
 }

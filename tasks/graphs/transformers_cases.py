@@ -196,6 +196,10 @@ def images():
     yield Case("hf_clip_text_projected", "transformers, base",
                lambda: hf.CLIPTextModelWithProjection(configured("CLIPText", text)), feature_output="text_embeds",
                inputs={"input_ids": IDS}, outputs=("text_embeds", "last_hidden_state"))
+    both = hf.CLIPConfig(text_config={**text, "projection_dim": 24}, vision_config={**VISION, "projection_dim": 24},
+                         projection_dim=24)
+    yield Case("hf_clip_both", "transformers, base", lambda: hf.CLIPModel(both).eval(), feature_output="image_embeds",
+               inputs={**pixels, **TOKENS}, outputs=("logits_per_image", "logits_per_text", "text_embeds", "image_embeds"))
     yield Case("hf_siglip_vision", "transformers, base", lambda: hf.SiglipVisionModel(configured("SiglipVision", VISION)),
                feature_output="pooler_output", inputs=pixels, outputs=("last_hidden_state", "pooler_output"))
 
