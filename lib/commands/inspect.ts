@@ -142,6 +142,7 @@ export const inspectCommand = defineCommand({
   examples: [
     "fair-collapse inspect resnet18.onnx",
     "fair-collapse inspect models/ --json",
+    "fair-collapse inspect hf:owner/name --variant fp16",
     "fair-collapse inspect yolo.onnx --tap /neck/Concat_output_0",
   ],
   flags: {

@@ -48,6 +48,8 @@ export interface HubCommit {
 
 /** Repositories with more files than this are no models. */
 const MOST_FILES = 200_000;
+/** Attempts where there is a copy to go on with: nobody wants to wait for a hub that is away. */
+const WITH_A_COPY = 2;
 
 /**
  * What a repository holds.
@@ -73,35 +75,46 @@ export async function hubCommit(
     files: files.filter(({ path }) => isRepositoryPath(path)),
     folder,
   });
-  if (!settings.offline) {
-    try {
-      const commit = await commitOf(name, repository, revision, settings);
-      await keepCommit(folder, revision, commit);
-      const kept = await cachedTree(folder, commit);
-      if (kept) return at(commit, kept);
-      const files = await listed(name, repository, commit, settings);
-      await keepTree(folder, commit, files);
-      return at(commit, files);
-    } catch (error) {
-      if (!(error instanceof HubUnreachable)) throw error;
-      const commit = await cachedCommit(folder, revision);
-      const files = commit && await filesHere(folder, commit);
-      if (!commit || !files) throw error;
-      settings.onHub?.({
-        kind: "remark",
-        text: `${error.message}; ${name} is taken as it was at ${
-          commit.slice(0, 7)
-        }`,
-      });
-      return at(commit, files);
-    }
+  const here = await commitHere(folder, revision);
+  if (settings.offline) {
+    if (here) return at(...here);
+    throw new InputError(
+      `Cannot open ${name} offline: it is not in ${settings.hubCache}; run once without --offline (HF_HUB_OFFLINE)`,
+    );
   }
+  const patience = here
+    ? { ...settings.patience, attempts: WITH_A_COPY }
+    : settings.patience;
+  try {
+    const asked = { ...settings, patience };
+    const commit = await commitOf(name, repository, revision, asked);
+    await keepCommit(folder, revision, commit);
+    const kept = await cachedTree(folder, commit);
+    if (kept) return at(commit, kept);
+    const files = await listed(name, repository, commit, asked);
+    await keepTree(folder, commit, files);
+    return at(commit, files);
+  } catch (error) {
+    if (!(error instanceof HubUnreachable) || !here) throw error;
+    const [commit] = here;
+    settings.onHub?.({
+      kind: "remark",
+      text: `${error.message}; ${name} is taken as it was at ${
+        commit.slice(0, 7)
+      }`,
+    });
+    return at(...here);
+  }
+}
+
+/** The commit that a revision stood for when it was last asked, and its files; null where nothing of it is kept. */
+async function commitHere(
+  folder: RepositoryFolder,
+  revision: string,
+): Promise<[commit: string, files: HubFile[]] | null> {
   const commit = await cachedCommit(folder, revision);
   const files = commit && await filesHere(folder, commit);
-  if (commit && files) return at(commit, files);
-  throw new InputError(
-    `Cannot open ${name} offline: it is not in ${settings.hubCache}; run once without --offline (HF_HUB_OFFLINE)`,
-  );
+  return commit && files ? [commit, files] : null;
 }
 
 async function commitOf(

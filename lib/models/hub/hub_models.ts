@@ -132,8 +132,12 @@ async function fetchModel(
   const fetched = async (path: string) =>
     await fetchHubFile(commit, byPath.get(path)!, settings);
   const location = await fetched(path);
-  for (const companion of companionPaths(path, byPath)) {
-    await fetched(companion);
+  // Small files cost a round trip each: all at once, and none is left running when one fails.
+  const companions = await Promise.allSettled(
+    companionPaths(path, byPath).map(fetched),
+  );
+  for (const companion of companions) {
+    if (companion.status === "rejected") throw companion.reason;
   }
   for (const weights of await weightFiles(path, location, byPath)) {
     await fetched(weights);
