@@ -9,13 +9,7 @@ import { bar } from "./bar.ts";
 import { type Line, lineText } from "./line.ts";
 import { metricTable } from "./metric_tables.ts";
 import type { RunDocument } from "./run_document.ts";
-import {
-  placed,
-  shownNumber,
-  shownRank,
-  shownShare,
-  titleOf,
-} from "./shown.ts";
+import { placed, shareCell, shownNumber, shownRank, titleOf } from "./shown.ts";
 import { tellingWidth } from "./shorten.ts";
 import { type Column, textTable } from "./text_table.ts";
 
@@ -97,7 +91,7 @@ function stabilityColumns({ stability, models }: RunDocument): RunColumn[] {
       leaveOut: LEAVE_OUT.first,
       cell: (model) => {
         const share = of(model)?.firstShare;
-        return share === undefined ? "n/a" : shownShare(share);
+        return share === undefined ? "n/a" : shareCell(share);
       },
     },
     {

@@ -21,8 +21,13 @@ export function shownNumber(value: number | null | undefined): string {
 
 /** A share in per cent; what is neither none nor all does not look so. */
 export function shownShare(share: number): string {
-  if (share > 0 && share < 0.005) return "under 1 %";
-  if (share < 1 && share > 0.995) return "over 99 %";
+  return shareCell(share).replace("<", "under ").replace(">", "over ");
+}
+
+/** A share in per cent for a table: "<1 %". */
+export function shareCell(share: number): string {
+  if (share > 0 && share < 0.005) return "<1 %";
+  if (share < 1 && share > 0.995) return ">99 %";
   return `${Math.round(100 * share)} %`;
 }
 
