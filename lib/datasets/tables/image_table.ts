@@ -123,7 +123,7 @@ async function fromTables(
   const inSplit = choice
     ? undefined
     : await splitColumn(table, [image, label], tree.root, options.split);
-  if (!choice && !inSplit && options.split !== undefined) {
+  if (!choice && !inSplit && ![undefined, "none"].includes(options.split)) {
     pickSplit(tree.where(path), [], options.split);
   }
   const rows: {
