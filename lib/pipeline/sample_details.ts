@@ -12,7 +12,7 @@ import type {
 } from "../report/details/run_details.ts";
 
 /** Longest side of a thumbnail in pixels, and how many characters all of them may take together. */
-const SIDE = 64, ROOM = 640_000;
+const SIDE = 64, ROOM = 400_000;
 /** Characters of a text that are kept. */
 const TEXT = 280;
 

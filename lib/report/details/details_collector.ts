@@ -41,12 +41,14 @@ export interface DetailsCollector {
   result(order: readonly string[]): Promise<RunDetails>;
 }
 
-/** Models in detail, classes shown, samples that stand for a class, pairs of classes mistaken: at most so many. */
-const MODELS = 12, CLASSES = 30, EXEMPLARS = 3, PAIRS = 12;
+/** Models in detail, samples that stand for a class, pairs of classes mistaken: at most so many. */
+const MODELS = 8, EXEMPLARS = 3, PAIRS = 12;
+/** Classes shown, and cells of the matrices of all models. */
+const CLASSES = 30, ALL_CELLS = 3200;
 /** More classes than this are not compared pair by pair. */
 const COMPARED = 1000;
 /** Rows judged one by one, and points drawn of a model and of all models. */
-const JUDGED = 4000, POINTS = 800, ALL_POINTS = 4800;
+const JUDGED = 4000, POINTS = 800, ALL_POINTS = 3200;
 /** Below this a coefficient is 0 in any picture; keeps JSON free of infinities. */
 const LEAST_LOG = -1e6;
 
@@ -174,7 +176,10 @@ async function shownClasses(
   ]));
   const shown = [...present]
     .sort((a, b) => closest.get(b)! - closest.get(a)! || a - b)
-    .slice(0, CLASSES)
+    .slice(
+      0,
+      Math.min(CLASSES, Math.floor(Math.sqrt(ALL_CELLS / models.length))),
+    )
     .sort((a, b) => a - b);
   const size = shown.length;
   const distances = Float64Array.from(

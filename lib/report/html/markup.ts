@@ -41,15 +41,14 @@ function markupOf(part: Part): string {
   return part.map(markupOf).join("");
 }
 
-/** A piece of HTML from a template. */
+/** A piece of HTML from a template; its indentation is left out. */
 export function html(
   strings: TemplateStringsArray,
   ...parts: readonly Part[]
 ): Markup {
   return {
-    markup: strings.reduce((whole, piece, at) =>
-      whole + markupOf(parts[at - 1]) + piece
-    ),
+    markup: strings.map((piece) => piece.replace(/\s*\n\s*/g, "\n"))
+      .reduce((whole, piece, at) => whole + markupOf(parts[at - 1]) + piece),
   };
 }
 

@@ -75,7 +75,7 @@ function modelPayload(
 ): PayloadModel {
   const { name, details } = model;
   const { labels, predicted = labels, samples, pca } = details.projection;
-  const order = pointsByClass(details, pca)
+  const order = pointsByClass(details, pca, view.details!.classes)
     .flatMap(({ right, mistaken }) => [...right, ...mistaken])
     .map(({ at }) => at);
   return {

@@ -103,7 +103,7 @@ Deno.test("pictures stop at their budget, the typical ones come first, and the r
     (sum, { thumbnail }) => sum + thumbnail!.length,
     0,
   );
-  assert(characters >= 640_000 && characters < 650_000);
+  assert(characters >= 400_000 && characters < 410_000);
   assertEquals(leftOut, [
     `${
       700 - pictures.length

@@ -83,7 +83,7 @@ Deno.test("classes and points are capped, and what was left out is said", async 
   ]);
 });
 
-Deno.test("the best twelve models are kept, in the order of the ranking", async () => {
+Deno.test("the best eight models are kept, in the order of the ranking", async () => {
   const sets = Array.from(
     { length: 14 },
     (_, at) =>
@@ -93,9 +93,9 @@ Deno.test("the best twelve models are kept, in the order of the ranking", async 
   const { models } = await rankFeatures(sets, { onAnalysis: collector.add });
   const order = models.map(({ name }) => name);
   const details = await collector.result(order);
-  assertEquals(details.models.map(({ model }) => model), order.slice(0, 12));
+  assertEquals(details.models.map(({ model }) => model), order.slice(0, 8));
   assertEquals(details.leftOut, [
-    "The best 12 of 14 models are shown in detail.",
+    "The best 8 of 14 models are shown in detail.",
   ]);
 });
 

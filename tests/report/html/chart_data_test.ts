@@ -271,7 +271,7 @@ Deno.test("classes are listed worst first: uneven, recognised, spread", () => {
 });
 
 Deno.test("points are grouped by class, those recognised first, and their order is the script's", () => {
-  const classes = pointsByClass(best, best.projection.pca);
+  const classes = pointsByClass(best, best.projection.pca, [0, 2]);
   assertEquals(
     classes.map(({ id, right, mistaken, centre }) => [
       id,

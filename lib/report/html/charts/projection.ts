@@ -20,12 +20,12 @@ export interface ProjectedPoint {
   readonly y: number;
 }
 
-/** The points of a class. */
+/** The points of a class, or of all that are not shown one by one. */
 export interface ClassPoints {
-  /** Class id. */
+  /** Class id; -1 for all others. */
   readonly id: number;
-  /** Its colour's number. */
-  readonly colour: number;
+  /** Its colour. */
+  readonly colour: string;
   /** Rows that the held-out discriminant gives to their class. */
   readonly right: readonly ProjectedPoint[];
   /** The others. */
@@ -39,21 +39,29 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1];
 }
 
-/** Points by class, in the order in which a page draws them. */
+/**
+ * Points by class, in the order in which a page draws them: first those of the classes that are not shown, as one.
+ *
+ * @param shown Ids of the classes that are shown.
+ */
 export function pointsByClass(
   { projection: { labels, predicted } }: ModelDetails,
   coordinates: readonly (readonly [number, number])[],
+  shown: readonly number[],
 ): ClassPoints[] {
-  const ids = [...new Set(labels)].sort((a, b) => a - b);
-  return ids.map((id, place) => {
+  const groups = labels.map((id) => shown.includes(id) ? id : -1);
+  const ids = [...new Set(groups)].sort((a, b) => a - b);
+  return ids.map((id) => {
     const own = coordinates.flatMap(([x, y], at) =>
-      labels[at] === id ? [{ at, x, y }] : []
+      groups[at] === id ? [{ at, x, y }] : []
     );
     const isRight = ({ at }: ProjectedPoint) =>
-      predicted === undefined || predicted[at] === id;
+      predicted === undefined || predicted[at] === labels[at];
     return {
       id,
-      colour: place % CLASS_COLOURS,
+      colour: id < 0
+        ? "var(--soft)"
+        : `var(--k${shown.indexOf(id) % CLASS_COLOURS})`,
       right: own.filter(isRight),
       mistaken: own.filter((point) => !isRight(point)),
       centre: [median(own.map(({ x }) => x)), median(own.map(({ y }) => y))],
@@ -87,7 +95,11 @@ function plane(
   { kind, title, reading, axes: [x, y] }: PlaneOptions,
 ): Figure {
   const { plot } = view.kit;
-  const classes = pointsByClass(details, coordinates);
+  const classes = pointsByClass(
+    details,
+    coordinates,
+    view.details!.classes,
+  );
   const named = classes.filter(({ id }) =>
     view.details!.classes.slice(0, NAMED).includes(id)
   );
@@ -119,13 +131,13 @@ function plane(
         ...classes.flatMap(({ id, colour, right, mistaken }) => [
           plot.dot(right, {
             ...dots,
-            fill: `var(--k${colour})`,
+            fill: colour,
             fillOpacity: 0.75,
             className: `marks class${id}`,
           }),
           plot.dot(mistaken, {
             ...dots,
-            stroke: `var(--k${colour})`,
+            stroke: colour,
             strokeWidth: 1.4,
             className: `marks class${id}`,
           }),
@@ -135,7 +147,7 @@ function plane(
             x: ({ centre: [x] }: ClassPoints) => x,
             y: ({ centre: [, y] }: ClassPoints) => y,
             text: ({ id }: ClassPoints) => shortName(classNameOf(view, id), 16),
-            fill: `var(--k${own.colour})`,
+            fill: own.colour,
             stroke: "var(--surface)",
             strokeWidth: 4,
             fontSize: 13,
@@ -159,13 +171,17 @@ export function projectionFigures(
   const hollow = predicted
     ? " A hollow dot is a sample that a held-out discriminant takes for another class."
     : "";
+  const shown = view.details!.classes;
+  const others = details.projection.labels.some((id) => !shown.includes(id))
+    ? " Grey: the classes that are not shown one by one."
+    : "";
   const two = new Set(details.projection.labels).size === 2;
   return [
     plane(view, details, pca, {
       kind: "pca",
       title: "Features on their two main axes (PCA)",
       reading:
-        `The directions in which the features vary most, whatever the classes: what is seen apart here is apart without any training.${hollow}`,
+        `The directions in which the features vary most, whatever the classes: what is seen apart here is apart without any training.${hollow}${others}`,
       axes: [
         `first axis, ${shownShare(first)} of the variance →`,
         `↑ second axis, ${shownShare(second)}`,
@@ -176,7 +192,7 @@ export function projectionFigures(
         kind: "lda",
         title: "Features on the axes that part the classes (LDA)",
         reading:
-          `The directions that part the classes best, in units of the spread within classes. They are fitted to the samples shown (up to 64 principal axes), so they flatter a little.${hollow}`,
+          `The directions that part the classes best, in units of the spread within classes. They are fitted to the samples shown (up to 64 principal axes), so they flatter a little.${hollow}${others}`,
         axes: [
           "first discriminant axis →",
           two ? "↑ first principal axis" : "↑ second discriminant axis",

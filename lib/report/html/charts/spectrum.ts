@@ -30,6 +30,13 @@ export function relativeValues(
 /** Round shares. */
 const TICKS = [1, 0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6];
 
+/** Every value of a few and fewer of many: enough for a line. */
+function thinned(values: readonly RelativeValue[]): RelativeValue[] {
+  return values.filter(({ place }) =>
+    place <= 8 || place % 3 === 0 || place === values.length
+  );
+}
+
 /** The spectrum of a model; the others' in grey. */
 export function spectrumFigure(view: RunView, details: ModelDetails): Figure {
   const { plot } = view.kit;
@@ -73,7 +80,7 @@ export function spectrumFigure(view: RunView, details: ModelDetails): Figure {
         marks: [
           plot.gridY({ stroke: "var(--line)", strokeOpacity: 1, ticks }),
           ...others.map((other) =>
-            plot.line(relativeValues(other.details), {
+            plot.line(thinned(relativeValues(other.details)), {
               x: "place",
               y: "value",
               stroke: "var(--soft)",

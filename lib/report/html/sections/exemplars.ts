@@ -24,7 +24,7 @@ function shot(
   if (sample?.thumbnail) {
     return html`
       <span
-        class="shot"><span class="thumb s${position}" role="img" aria-label="${said}" title="${said}"></span>${note &&
+        class="shot"><span class="thumb s${position}" role="img" title="${said}"></span>${note &&
           html`<small>${note}</small>`}</span>
     `;
   }
