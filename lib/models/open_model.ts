@@ -13,6 +13,8 @@ import {
 } from "./external_data.ts";
 import { findTap, type FindTapOptions } from "./find_tap.ts";
 import { indexGraph } from "./graph_index.ts";
+import { hubModels } from "./hub/hub_models.ts";
+import { isHubModel } from "./hub/hub_name.ts";
 import { type ModelFiles, readModelFiles } from "./model_files.ts";
 import {
   beside,
@@ -28,6 +30,7 @@ import { parseOnnx } from "./parse_onnx.ts";
 import type { Tap } from "./tap.ts";
 import { tapSuffix } from "./tap_model.ts";
 import { assertTappable } from "./tappable.ts";
+import { uniqueNames } from "./unique_names.ts";
 
 /** A model, opened. */
 export interface OnnxModel {
@@ -65,7 +68,8 @@ const ROOM = 4096;
  * Its bytes are read, hashed and parsed, but not held: {@linkcode OnnxModel.bytes} gives them when a backend
  * wants them, so that a pool of models takes the memory of one. A downloaded model is held.
  *
- * @param source Path, http(s) or file URL, or what {@linkcode expandModels} gave.
+ * @param source Path, http(s) or file URL, `hf:owner/name` on the Hugging Face hub, or what {@linkcode expandModels}
+ * gave.
  * @throws {FormatError} If it is no ONNX model, or is cut short.
  * @throws {ModelError} If its weights would lie outside its folder, or its graph is broken.
  * @throws {InputError} If it cannot be read.
@@ -74,9 +78,7 @@ export async function openModel(
   source: string | URL | ModelSource,
   options: ReadOptions = {},
 ): Promise<OnnxModel> {
-  const location = typeof source === "string" || source instanceof URL
-    ? toLocation(source)
-    : source.location;
+  const { name, location, origin } = await sourceOf(source, options);
   const file = fileName(location);
   const bytes = await readLocation(location, ROOM, options);
   const graph = parseOnnx(bytes, file);
@@ -89,13 +91,9 @@ export async function openModel(
     );
   }
   return {
-    name: typeof source === "object" && "name" in source
-      ? source.name
-      : modelName(location),
+    name,
     location,
-    ...(typeof source === "object" && "origin" in source && {
-      origin: source.origin,
-    }),
+    ...(origin !== undefined && { origin }),
     size: bytes.length,
     sha256: weights.size === 0
       ? own
@@ -105,6 +103,30 @@ export async function openModel(
     bytes: bytesOf(location, graph, bytes, own),
     externalData: () => weightsOf(location, graph, weights, options),
   };
+}
+
+async function sourceOf(
+  source: string | URL | ModelSource,
+  { onProgress, signal }: ReadOptions,
+): Promise<ModelSource> {
+  if (typeof source === "object" && "location" in source) return source;
+  const location = toLocation(source);
+  if (!isHubModel(location)) return { name: modelName(location), location };
+  const found = await hubModels(location, {
+    signal,
+    onHub(event) {
+      if (event.kind !== "progress") return;
+      const { label, received, total } = event;
+      onProgress?.({ location: label, received, total });
+    },
+  });
+  if (found.length === 1) {
+    const [{ label, location, origin }] = found;
+    return { name: uniqueNames([label])[0], location, origin };
+  }
+  throw new ModelError(
+    `Cannot open ${location} as one model: it stands for ${found.length}`,
+  );
 }
 
 /** Name of a model where it needs no telling apart from others: its file's, without the ending. */

@@ -486,3 +486,39 @@ Deno.test("two runs at once download a file once", () =>
     assertEquals(a, b);
     assertEquals(hub.requests.filter(({ isContent }) => isContent).length, 1);
   }));
+
+Deno.test("openModel() takes a name on the hub, with the environment's settings", () =>
+  withHub({
+    models: { "acme/tiny": TINY, "acme/other": { "other.onnx": ONNX } },
+  }, async ({ hub, cache }) => {
+    const variables = {
+      HF_ENDPOINT: hub.endpoint,
+      HF_HUB_CACHE: cache,
+      HF_TOKEN: "hf_x",
+      HF_HUB_OFFLINE: "",
+    };
+    const before = Object.keys(variables).map((name) =>
+      [name, Deno.env.get(name)] as const
+    );
+    try {
+      for (const [name, value] of Object.entries(variables)) {
+        Deno.env.set(name, value);
+      }
+      const model = await openModel("hf:acme/tiny");
+      assertEquals([model.name, model.size], ["tiny", ONNX.length]);
+      assertEquals(
+        model.origin,
+        `hf:acme/tiny@${hub.commitOf("acme/tiny")}/onnx/model.onnx`,
+      );
+      await assertRejects(
+        () => openModel("hf:acme/*"),
+        ModelError,
+        "Cannot open hf:acme/* as one model: it stands for 2",
+      );
+    } finally {
+      for (const [name, value] of before) {
+        if (value === undefined) Deno.env.delete(name);
+        else Deno.env.set(name, value);
+      }
+    }
+  }));
