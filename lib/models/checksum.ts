@@ -5,7 +5,8 @@
  */
 import { createHash } from "node:crypto";
 
-const BLOCK = 16 << 20;
+/** Small enough to stay in the cache from reading to hashing. */
+const BLOCK = 1 << 20;
 
 /** SHA-256 of bytes, in hexadecimal. */
 export function sha256Of(bytes: Uint8Array): string {
