@@ -5,15 +5,15 @@
  */
 import { createHash } from "node:crypto";
 
-/** Small enough to stay in the cache from reading to hashing. */
-const BLOCK = 1 << 20;
+/** Bytes that are hashed at once: a digest of the whole would copy it. */
+const PIECE = 1 << 20;
+/** Bytes that are read at once: each reading waits its turn. */
+const BLOCK = 16 << 20;
 
 /** SHA-256 of bytes, in hexadecimal. */
 export function sha256Of(bytes: Uint8Array): string {
   const hash = createHash("sha256");
-  for (let at = 0; at < bytes.length; at += BLOCK) {
-    hash.update(bytes.subarray(at, at + BLOCK));
-  }
+  updateWith(hash, bytes);
   return hash.digest("hex");
 }
 
@@ -25,7 +25,16 @@ export async function sha256OfFile(path: string): Promise<string> {
   for (;;) {
     const read = await file.read(block);
     if (read === null) return hash.digest("hex");
-    hash.update(block.subarray(0, read));
+    updateWith(hash, block.subarray(0, read));
+  }
+}
+
+function updateWith(
+  hash: ReturnType<typeof createHash>,
+  bytes: Uint8Array,
+): void {
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    hash.update(bytes.subarray(at, at + PIECE));
   }
 }
 
