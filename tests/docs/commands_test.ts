@@ -34,7 +34,6 @@ function isRun({ needs }: ShellBlock): boolean {
 async function runPage(
   page: string,
   blocks: readonly ShellBlock[],
-  cache: string,
 ): Promise<string[]> {
   const failures: string[] = [];
   await withFolder(async (folder) => {
@@ -45,7 +44,7 @@ async function runPage(
         cwd: folder,
         env: {
           ...environment,
-          XDG_CACHE_HOME: cache,
+          XDG_CACHE_HOME: `${folder}/cache`,
           PATH: `${folder}/bin:${Deno.env.get("PATH")}`,
         },
         stdin: "null",
@@ -68,16 +67,14 @@ Deno.test({
     `the ${run.length} blocks of commands in the docs run; ${marked.length} of ${blocks.length} are marked as needing more`,
   ignore: !hasShell,
   async fn() {
-    await withFolder(async (cache) => {
-      const queue = [...Map.groupBy(run, ({ page }) => page)];
-      const failures: string[] = [];
-      await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-        for (let next = queue.shift(); next; next = queue.shift()) {
-          failures.push(...await runPage(...next, cache));
-        }
-      }));
-      assertEquals(failures.join("\n"), "");
-    });
+    const queue = [...Map.groupBy(run, ({ page }) => page)];
+    const failures: string[] = [];
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        failures.push(...await runPage(...next));
+      }
+    }));
+    assertEquals(failures.join("\n"), "");
   },
 });
 
