@@ -4,7 +4,7 @@
  * @module
  */
 import { hostname } from "node:os";
-import type { JetStreamConsumer, JetStreamMessage } from "../deps/nats.ts";
+import type { JetStreamMessage } from "../deps/nats.ts";
 import { InputError } from "../errors.ts";
 import type { BackendName } from "../inference/backend.ts";
 import { chooseBackend } from "../inference/choose_backend.ts";
@@ -21,12 +21,7 @@ import {
   type WorkItem,
 } from "./plan.ts";
 import { itemRunner } from "./run_item.ts";
-import {
-  isPassing,
-  pause,
-  storeMessage,
-  unlessStopped,
-} from "./store_message.ts";
+import { isPassing, storeMessage, unlessStopped } from "./store_message.ts";
 import {
   ANY,
   CONTROL,
@@ -39,6 +34,7 @@ import {
   WORK,
 } from "./subjects.ts";
 import type { Buckets } from "./streams.ts";
+import { workInbox } from "./work_inbox.ts";
 import type { WorkerStatus } from "./worker_watch.ts";
 
 /** How to work. */
@@ -59,8 +55,8 @@ export interface WorkerOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Milliseconds that a pull waits for an item, and between signs of life. */
-const PULL = 1000, SIGN = 1000;
+/** Milliseconds between signs of life, and what is waited for them at least. */
+const SIGN = 1000, SHORT = 3000;
 /** Milliseconds before an item that failed is handed out again. */
 const AGAIN = 1000;
 
@@ -68,39 +64,6 @@ const AGAIN = 1000;
 function workerName(): string {
   const host = hostname().replace(/[^A-Za-z0-9_-]/g, "-");
   return `${host}-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}`;
-}
-
-/** The next item: of this worker's own queue first, then of the common one; null where there is none now. */
-function puller(
-  { jetstream }: Cluster,
-  worker: string,
-): () => Promise<JetStreamMessage | null> {
-  const known = new Map<string, JetStreamConsumer>();
-  async function queue(name: string): Promise<JetStreamConsumer | undefined> {
-    const before = known.get(name);
-    if (before) return before;
-    try {
-      const found = await jetstream.consumers.get(WORK, name);
-      known.set(name, found);
-      return found;
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  }
-  async function take(name: string): Promise<JetStreamMessage | null> {
-    try {
-      const found = await queue(name);
-      if (!found) return null;
-      if (name !== ANY && (await found.info()).num_pending === 0) return null;
-      return await found.next({ expires: PULL });
-    } catch (error) {
-      known.delete(name);
-      if (isMissing(error) || isPassing(error)) return null;
-      throw error;
-    }
-  }
-  return async () => await take(worker) ?? await take(ANY);
 }
 
 /** The buckets, whether they are there yet or not. */
@@ -118,13 +81,6 @@ async function bucketsOf({ bucket }: Cluster): Promise<Buckets> {
       { cause: error },
     );
   }
-}
-
-/** Whether a stream or consumer is not there: nobody has driven a run yet. */
-function isMissing(error: unknown): boolean {
-  const { name } = error as Error;
-  return name === "ConsumerNotFoundError" || name === "StreamNotFoundError" ||
-    [10014, 10059].includes((error as { code?: number }).code ?? 0);
 }
 
 /**
@@ -270,35 +226,36 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     }
   }
 
-  const pull = puller(cluster, worker);
-  let done = 0, since = performance.now(), ackWait = 0;
+  const inbox = workInbox(cluster, worker);
+  let done = 0, since = performance.now();
   try {
     tell();
     while (!signal?.aborted && performance.now() - since < idle * 1000) {
-      const begin = performance.now();
-      const message = await pull();
-      if (message) {
-        ackWait ||= await ackWaitOf(cluster);
-        await handle(message, ackWait);
-        done++;
-        since = performance.now();
-      } else if (performance.now() - begin < PULL / 2) {
-        await pause(PULL / 2, signal).catch(() => {});
-      }
+      const message = await inbox.next(signal);
+      if (!message) continue;
+      await handle(message, await ackWaitOf(cluster));
+      done++;
+      since = performance.now();
     }
     return done;
   } finally {
     clearInterval(signs);
+    inbox.giveBack();
     await connection.flush().catch(() => {});
     await cluster.close();
     await backend.close();
   }
 }
 
-/** Milliseconds that the server waits for a sign of life; its own default where it does not say. */
+/** Milliseconds that the server waits for a sign of life; little where it does not say so now. */
 async function ackWaitOf({ jetstream }: Cluster): Promise<number> {
-  const { config } = await (await jetstream.consumers.get(WORK, ANY)).info();
-  return (config.ack_wait ?? 30e9) / 1e6;
+  try {
+    const { config } = await (await jetstream.consumers.get(WORK, ANY)).info();
+    return (config.ack_wait ?? 30e9) / 1e6;
+  } catch (error) {
+    if (isPassing(error)) return SHORT;
+    throw error;
+  }
 }
 
 /** Why an item was stopped. */

@@ -146,7 +146,7 @@ Deno.test({
     await options.happened();
     assertSameRanking(run, await singleProcess());
     const shards = run.workers!.reduce((sum, { shards }) => sum + shards, 0);
-    assertEquals(shards, 30);
+    assertEquals(shards, 36);
     assert(again > 0, "no item was handed out twice");
     listening.unsubscribe();
     await copying;

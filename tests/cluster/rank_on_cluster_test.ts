@@ -24,7 +24,7 @@ Deno.test({
         assertSameRanking(run, expected);
         assertEquals(
           run.workers!.reduce((sum, { shards }) => sum + shards, 0),
-          30,
+          36,
         );
         assert(run.workers!.length <= count);
         assertEquals(run.backend!.name, "wasm");

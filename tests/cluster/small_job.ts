@@ -23,10 +23,10 @@ export const METRICS = [
   "leep",
 ];
 
-/** The job, cut into 10 shards a model. */
+/** The job, cut into 12 shards a model. */
 export const JOB = {
   data: zooFolder("targets/fashion"),
-  dataOptions: { perClass: 20 },
+  dataOptions: { perClass: 24 },
   models: [
     zooFolder("image/plain_random.onnx"),
     zooFolder("image/residual_random.onnx"),
