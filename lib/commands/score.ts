@@ -27,7 +27,7 @@ export const scoreCommand = defineCommand({
   usage: "FEATURES … [--labels FILE] [--probabilities FILE …] [flags]",
   takesWords: true,
   details:
-    "A feature file is .npy (rows x dims), or .npz, .safetensors, .parquet or .csv holding features, labels\n" +
+    "A feature file is .npy (rows x dims), or .npz, .safetensors, .parquet, .h5 or .csv holding features, labels\n" +
     "and probabilities by name, or a folder that `features` wrote.",
   permissions: [
     "--allow-read",

@@ -14,12 +14,19 @@ import { namedArrayParts, soleArrayParts } from "./array_parts.ts";
 import { readCsvParts } from "./csv_parts.ts";
 import type { FeatureParts } from "./feature_parts.ts";
 import { openFolderParts } from "./folder_parts.ts";
+import { openHdf5Arrays } from "./hdf5_arrays.ts";
 import type { Part } from "./part_names.ts";
 import { readParquetParts } from "./parquet_parts.ts";
 import { openSafetensors } from "./safetensors.ts";
 
 /** A format that feature files come in. */
-export type FeatureFormat = "npy" | "npz" | "safetensors" | "parquet" | "csv";
+export type FeatureFormat =
+  | "npy"
+  | "npz"
+  | "safetensors"
+  | "parquet"
+  | "hdf5"
+  | "csv";
 
 /** What the first bytes say, if they say something; a file's ending is only asked after that. */
 function formatOfContent(front: Uint8Array): FeatureFormat | undefined {
@@ -28,6 +35,7 @@ function formatOfContent(front: Uint8Array): FeatureFormat | undefined {
   if (isNpy(front)) return "npy";
   if (begins(0x50, 0x4b, 3, 4) || begins(0x50, 0x4b, 5, 6)) return "npz";
   if (begins(0x50, 0x41, 0x52, 0x31)) return "parquet";
+  if (begins(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a)) return "hdf5";
   // The header's length in eight bytes, of which the upper ones are zero, then "{".
   const isJson = front[8] === 0x7b &&
     front.subarray(4, 8).every((byte) => byte === 0);
@@ -41,8 +49,11 @@ function formatOfEnding(path: string): FeatureFormat | undefined {
     case "npz":
     case "safetensors":
     case "parquet":
+    case "hdf5":
     case "csv":
       return ending;
+    case "h5":
+      return "hdf5";
     case "tsv":
     case "txt":
       return "csv";
@@ -60,7 +71,7 @@ async function isFolder(path: string): Promise<boolean> {
 /**
  * Open a feature file; its content decides on the format, or else its ending.
  *
- * @param path A `.npy`, `.npz`, safetensors, parquet, CSV or TSV file, or a folder of the store.
+ * @param path A `.npy`, `.npz`, safetensors, parquet, HDF5, CSV or TSV file, or a folder of the store.
  * @param sole What the file is asked for: what its only array is.
  * @throws {FormatError} If it is in none of the formats, or is damaged.
  * @throws {InputError} If it cannot be read.
@@ -92,10 +103,12 @@ export async function openParts(
       return await namedArrayParts(await openSafetensors(path), sole);
     case "parquet":
       return await readParquetParts(path, sole);
+    case "hdf5":
+      return await namedArrayParts(await openHdf5Arrays(path), sole);
     case "csv":
       return await readCsvParts(path, size, sole);
   }
   throw new FormatError(
-    `Cannot read ${path}: it is neither .npy, .npz, safetensors, parquet nor CSV`,
+    `Cannot read ${path}: it is neither .npy, .npz, safetensors, parquet, HDF5 nor CSV`,
   );
 }

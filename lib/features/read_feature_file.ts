@@ -89,10 +89,10 @@ async function assertFinite(
 }
 
 /**
- * Features with labels from a file: `.npy`, `.npz`, safetensors, parquet (list columns) or CSV.
+ * Features with labels from a file: `.npy`, `.npz`, safetensors, parquet (list columns), HDF5 or CSV.
  *
  * Files that hold several arrays have them by name: features (x, embeddings), labels (y) and
- * probabilities (probs, p). `.npy`, `.npz` and safetensors are streamed, a few MiB at a time;
+ * probabilities (probs, p). `.npy`, `.npz`, safetensors and HDF5 are streamed, a few MiB at a time;
  * parquet and CSV are held in memory.
  *
  * @param path The feature file, or a folder of the feature store.

@@ -5,7 +5,9 @@
  */
 import { classBalance } from "../datasets/class_balance.ts";
 import { InputError } from "../errors.ts";
+import { featureFileChecksum } from "../features/feature_file_checksum.ts";
 import type { FeatureSet } from "../features/feature_set.ts";
+import { checksum } from "../features/file_checksum.ts";
 import { readFeatureFile } from "../features/read_feature_file.ts";
 import { scorePool, type ScorePoolOptions } from "../ranking/score_pool.ts";
 import { detailsCollector } from "../report/details/details_collector.ts";
@@ -23,6 +25,13 @@ export interface ScoreFilesOptions extends ScorePoolOptions {
   readonly details?: boolean;
 }
 
+/** What tells these labels from others; the samples themselves are not at hand. */
+function fingerprintOf({ labels, classNames }: FeatureSet): string {
+  return checksum(
+    new TextEncoder().encode(JSON.stringify([classNames, [...labels]])),
+  );
+}
+
 /** Files of one name in different folders are told apart by their folder. */
 function distinctNames(
   files: readonly string[],
@@ -37,7 +46,7 @@ function distinctNames(
 }
 
 /**
- * Score and rank feature files: `.npy`, `.npz`, safetensors, parquet, CSV, or folders of the store.
+ * Score and rank feature files: `.npy`, `.npz`, safetensors, parquet, HDF5, CSV, or folders of the store.
  *
  * @param files One a model.
  * @param options Labels and probabilities in files of their own, metrics and their options.
@@ -115,14 +124,18 @@ export async function scoreFiles(
         name,
         count: counts[id],
       })),
+      fingerprint: fingerprintOf(sets[0]),
       remarks: [],
     },
-    models: sets.map(({ model, rows, dims }, index) => ({
-      name: model,
-      source: files[index],
-      rows,
-      dims,
-    })),
+    models: await Promise.all(
+      sets.map(async ({ model, rows, dims }, index) => ({
+        name: model,
+        source: files[index],
+        ...await featureFileChecksum(files[index]),
+        rows,
+        dims,
+      })),
+    ),
     ranking,
     details: await collector?.result(ranking.models.map(({ name }) => name)),
     seconds: {

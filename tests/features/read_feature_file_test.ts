@@ -521,7 +521,7 @@ refuses(
   () => ({ "a.mat": "MATLAB 5.0" }),
   { labels },
   FormatError,
-  "it is neither .npy, .npz, safetensors, parquet nor CSV",
+  "it is neither .npy, .npz, safetensors, parquet, HDF5 nor CSV",
 );
 
 Deno.test("readFeatureFile() says which file is not there", async () => {
