@@ -27,8 +27,10 @@ export interface ScoreFilesOptions extends ScorePoolOptions {
 
 /** What tells these labels from others; the samples themselves are not at hand. */
 function fingerprintOf({ labels, classNames }: FeatureSet): string {
+  const { buffer, byteOffset, byteLength } = labels;
   return checksum(
-    new TextEncoder().encode(JSON.stringify([classNames, [...labels]])),
+    new TextEncoder().encode(JSON.stringify(classNames)),
+    new Uint8Array(buffer, byteOffset, byteLength),
   );
 }
 

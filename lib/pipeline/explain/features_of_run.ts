@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
+import { featureFileChecksum } from "../../features/feature_file_checksum.ts";
 import type { FeatureSet } from "../../features/feature_set.ts";
 import { findEntry } from "../../features/find_entry.ts";
 import { readFeatureFile } from "../../features/read_feature_file.ts";
@@ -40,7 +41,7 @@ async function stored(
 
 /** Features of a file that `score` was given. */
 async function fromFile(
-  { name, source, rows, dims }: ModelDescription,
+  { name, source, rows, dims, sha256 }: ModelDescription,
   { data, models }: RunDocument,
 ): Promise<FeatureSet | string> {
   try {
@@ -48,9 +49,14 @@ async function fromFile(
       // Without a file of labels the data are called by the first feature file.
       labels: data.path === models[0].source ? undefined : data.path,
     });
-    return set.rows === rows && set.dims === dims
+    if (set.rows !== rows || set.dims !== dims) {
+      return `${source} holds ${set.rows} x ${set.dims} features, ${rows} x ${dims} when the run was made`;
+    }
+    const isSame = sha256 === undefined ||
+      (await featureFileChecksum(source)).sha256 === sha256;
+    return isSame
       ? { ...set, model: name }
-      : `${source} holds ${set.rows} x ${set.dims} features, ${rows} x ${dims} when the run was made`;
+      : `${source} holds other features than when the run was made`;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return error.message;

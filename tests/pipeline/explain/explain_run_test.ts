@@ -162,6 +162,15 @@ Deno.test("explainRun() says what is missing and how to get it, and tells the re
     assertMatch(missing[0], /^The features of loose cannot be read: Cannot /);
     assert(classes === undefined || run.order.indexOf("loose") === 2);
   });
+  await withScored(async (run, folder) => {
+    const [tight] = madeUpSets([{ name: "tight", spread: 0.4 }]);
+    await Deno.remove(`${folder}/tight`, { recursive: true });
+    await saveFeatures(tight, `${folder}/tight`);
+    const { missing } = await explainRun(run, { cache: null });
+    assertEquals(missing, [
+      `The features of tight cannot be read: ${folder}/tight holds other features than when the run was made`,
+    ]);
+  });
 });
 
 Deno.test("explainRun() names the nearest model or class where there is none of that name", async () => {
