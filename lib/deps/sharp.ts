@@ -61,6 +61,8 @@ export interface SharpImage {
     quality: number;
     chromaSubsampling: "4:2:0" | "4:4:4";
   }): SharpImage;
+  /** Give a PNG file, of at most 256 colours with a palette. */
+  png(options: { palette: boolean }): SharpImage;
   /** Give a WebP file. */
   webp(options: { quality: number }): SharpImage;
   /** Run the chain. */

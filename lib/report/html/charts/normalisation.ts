@@ -138,7 +138,7 @@ export function normalisationFigure(view: RunView): Figure | undefined {
       SCALES[normalisation]
     } The upper bar is what C adds, the lower what F adds.`,
     chart: drawn(view.kit, "What C and F add to the score", {
-      height: 56 + 42 * names.length,
+      height: 56 + 48 * names.length,
       marginLeft: 10,
       marginRight: 20,
       marginTop: 12,
@@ -163,6 +163,7 @@ export function normalisationFigure(view: RunView): Figure | undefined {
           y: () => "name",
           frameAnchor: "left",
           textAnchor: "start",
+          dy: -2,
           text: ({ place, name }: Contribution) =>
             `${place}  ${shortName(name, 54)}`,
           fill: "var(--ink)",
