@@ -462,6 +462,7 @@ export {
   hubData,
   type HubDataOptions,
 } from "./lib/pipeline/hub_data/hub_data.ts";
+export type { NamedDataOptions } from "./lib/pipeline/hub_data/open_named_data.ts";
 export type {
   DownloadOptions,
   DownloadState,

@@ -6,10 +6,6 @@
 import { nullable, record, string } from "../../deps/valibot.ts";
 import type { Dataset } from "../../datasets/dataset.ts";
 import {
-  openDataset,
-  type OpenDatasetOptions,
-} from "../../datasets/open_dataset.ts";
-import {
   relabelClasses,
   renameClasses,
 } from "../../datasets/relabel_classes.ts";
@@ -17,6 +13,10 @@ import { FormatError, InputError } from "../../errors.ts";
 import { parseDocument } from "../../models/check_schema.ts";
 import { readingError } from "../../reading_error.ts";
 
+import {
+  type NamedDataOptions,
+  openNamedData,
+} from "../hub_data/open_named_data.ts";
 import type { Target } from "./read_target.ts";
 
 type ClassByLabel = Readonly<Record<string, string | null>>;
@@ -54,13 +54,13 @@ type ClassByLabel = Readonly<Record<string, string | null>>;
  */
 export async function openTarget(
   target: Target,
-  options: OpenDatasetOptions = {},
+  options: NamedDataOptions = {},
 ): Promise<Dataset> {
   const { manifest, data, split, splitName } = target;
   const { labelMap } = manifest;
   const all = dataOptions(target, options);
   const opened = labelMap === undefined
-    ? await openDataset(data, all)
+    ? await openNamedData(data, all)
     : await openMapped(target, all);
   const named = await renamed(opened, target);
   const suffix = splitName ?? split;
@@ -74,8 +74,8 @@ export async function openTarget(
 /** What the manifest says, where the options say nothing. */
 function dataOptions(
   { manifest, split, labelMapFile }: Target,
-  options: OpenDatasetOptions,
-): OpenDatasetOptions {
+  options: NamedDataOptions,
+): NamedDataOptions {
   const { task, textColumn, pairColumn, labelColumn, limit, perClass, seed } =
     manifest;
   const given = Object.fromEntries(
@@ -99,15 +99,15 @@ function dataOptions(
 /** Data with a label map: of pixels for segmentation, of classes for all others. */
 async function openMapped(
   target: Target,
-  options: OpenDatasetOptions,
+  options: NamedDataOptions,
 ): Promise<Dataset> {
   const { limit, perClass, seed, ...rest } = options;
   if (options.task === "segmentation") {
-    return await openDataset(target.data, options);
+    return await openNamedData(target.data, options);
   }
-  const whole = await openDataset(target.data, rest);
+  const whole = await openNamedData(target.data, rest);
   if (whole.task === "segmentation") {
-    return await openDataset(target.data, options);
+    return await openNamedData(target.data, options);
   }
   const classes = await classByLabel(target);
   const names = whole.classNames.map((name) => {

@@ -167,3 +167,25 @@ Deno.test("openData() says which configurations and splits a data set on the hub
       await assertRejects(() => open(name), InputError, words);
     }
   }));
+
+Deno.test("openData() takes what a target manifest names on the hub", () =>
+  withHub({
+    datasets: { "acme/pets": { "data/test.parquet": fashionParquet(2) } },
+  }, async (open) => {
+    const file = await Deno.makeTempFile({ suffix: ".json" });
+    await Deno.writeTextFile(
+      file,
+      JSON.stringify({
+        format: "fair-collapse/target",
+        version: 1,
+        name: "clothes",
+        path: "hf-dataset:acme/pets",
+      }),
+    );
+    try {
+      const dataset = await open(file);
+      assertEquals([dataset.name, dataset.size], ["clothes", 8]);
+    } finally {
+      await Deno.remove(file);
+    }
+  }));
