@@ -1,7 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 
 const root = new URL("../../", import.meta.url);
-const ROOMS = ["linalg", "statistics", "metrics", "ranking"];
+const ROOMS = [
+  "linalg",
+  "statistics",
+  "metrics",
+  "ranking",
+  "report/details",
+  "report/html",
+  "report/html/charts",
+  "report/html/sections",
+];
 
 /** What only Deno or Node offers. */
 const FOREIGN = /\bDeno\b|\bprocess\.|\bBuffer\b|\brequire\(|"node:/;
@@ -39,7 +48,7 @@ function filesOf(room: string): URL[] {
     .map(({ name }) => new URL(name, folder));
 }
 
-Deno.test("linear algebra, statistics, metrics and ranking use no API of Deno or Node", () => {
+Deno.test("linear algebra, statistics, metrics, ranking and reports use no API of Deno or Node", () => {
   const files = reachable(ROOMS.flatMap(filesOf));
   assert(files.size > 60);
   const foreign = [...files].filter(([, text]) => FOREIGN.test(code(text)))
