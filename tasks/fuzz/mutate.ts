@@ -96,9 +96,10 @@ const MUTATIONS: readonly Mutation[] = [
   },
   function digit(bytes, random) {
     // Numbers in text headers.
-    const digits = [...bytes.keys()].filter((at) =>
-      bytes[at] >= 48 && bytes[at] <= 57
-    ).slice(0, 200);
+    const digits: number[] = [];
+    for (let at = 0; at < Math.min(bytes.length, 4096); at++) {
+      if (bytes[at] >= 48 && bytes[at] <= 57) digits.push(at);
+    }
     if (digits.length === 0) return bytes.slice();
     const made = bytes.slice();
     made[digits[random.integer(digits.length)]] = 48 + random.integer(10);
