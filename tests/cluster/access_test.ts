@@ -43,7 +43,7 @@ async function documentedServer(folder: string) {
   await Deno.writeTextFile(`${folder}/rank.password`, "one-secret\n");
   await Deno.writeTextFile(`${folder}/worker.password`, "another-secret\n");
   const own = (await Deno.readTextFile(`${folder}/nats-server.conf`))
-    .replace(/store_dir: "/, `store_dir: "${folder}/`)
+    .replace(/store_dir: ".*"/, `store_dir: "${folder}/store"`)
     .replace(/cert_file: "/, `cert_file: "${folder}/`)
     .replace(/key_file: "/, `key_file: "${folder}/`);
   await Deno.writeTextFile(`${folder}/nats-server.conf`, own);
