@@ -12,6 +12,8 @@ export interface HubEntry {
   readonly oid?: string;
   /** Where git holds but a pointer: the file's SHA-256 and bytes. */
   readonly lfs?: { readonly oid: string; readonly size: number };
+  /** Its hash in the store that follows LFS. */
+  readonly xetHash?: string;
 }
 
 interface Shared {

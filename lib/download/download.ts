@@ -248,10 +248,12 @@ async function startOf(
   return 0;
 }
 
-/** Bytes of the whole file, where the answer says so. */
+/** Bytes of the whole file, where the answer says so; those of a compressed form are no measure. */
 function totalOf({ headers }: Response, start: number): number | undefined {
   const length = headers.get("content-length");
-  return length === null ? undefined : start + Number(length);
+  return length === null || headers.has("content-encoding")
+    ? undefined
+    : start + Number(length);
 }
 
 function wrongSize(

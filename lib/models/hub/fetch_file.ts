@@ -114,7 +114,7 @@ function urlOf(
   return `${endpoint}/${kind}${id}/resolve/${commit}/${encoded}`;
 }
 
-/** Repositories whose git counts by SHA-256 give no checksum of small files that is known here: their size must do. */
+/** An id that is not git's SHA-1 is no checksum that is known here: the size must do. */
 function checksumOf({ sha256, oid }: HubFile): Checksum | undefined {
   if (sha256 !== undefined) return { algorithm: "sha256", digest: sha256 };
   return oid.length === 40 ? { algorithm: "git-sha1", digest: oid } : undefined;

@@ -26,7 +26,7 @@ export interface HubFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Id of its blob in git. */
+  /** Id of its blob in git, or of its content in another store. */
   readonly oid: string;
   /** SHA-256 of its content, where git holds but a pointer to it. */
   readonly sha256?: string;
@@ -169,23 +169,24 @@ async function listed(
 }
 
 /** A checksum becomes the name of a file here: nothing else may. */
-function checked(name: string, { path, size, oid, lfs }: HubEntry): HubFile {
-  const isSound = typeof path === "string" && isSize(lfs?.size ?? size) &&
-    /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(String(oid)) &&
-    (!lfs || /^[0-9a-f]{64}$/.test(String(lfs.oid)));
-  if (isSound) {
-    return {
-      path,
-      size: lfs?.size ?? size,
-      oid: oid!,
-      ...(lfs && { sha256: lfs.oid }),
-    };
-  }
+function checked(name: string, entry: HubEntry): HubFile {
+  const { path, lfs } = entry;
+  const size = lfs?.size ?? entry.size;
+  // Without LFS, git's id is that of a pointer where the content lies in the newer store.
+  const oid = (lfs ? undefined : entry.xetHash) ?? entry.oid ?? "";
+  const isSound = typeof path === "string" && isSize(size) &&
+    isHexadecimal(oid, 40, 64) && (!lfs || isHexadecimal(lfs.oid, 64));
+  if (isSound) return { path, size, oid, ...(lfs && { sha256: lfs.oid }) };
   throw new InputError(
     `Cannot open ${name}: the hub lists ${
       JSON.stringify(path)
     } without a size and a checksum`,
   );
+}
+
+function isHexadecimal(text: unknown, ...lengths: number[]): boolean {
+  return typeof text === "string" && lengths.includes(text.length) &&
+    /^[0-9a-f]+$/.test(text);
 }
 
 function isSize(size: unknown): boolean {

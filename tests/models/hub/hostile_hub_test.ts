@@ -24,7 +24,7 @@ const checksum = fc.oneof(
     minLength: 64,
     maxLength: 64,
   }),
-  fc.constantFrom("../../x", "", "0".repeat(41), null),
+  fc.constantFrom("../../x", "", "0".repeat(41), null, ["0".repeat(64)]),
 );
 const size = fc.constantFrom(0, 4, 5, -1, 1e300, "4", null);
 const entry = fc.record({
