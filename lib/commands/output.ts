@@ -119,12 +119,14 @@ function hasColours(stream: { isTerminal(): boolean }): boolean {
   return stream.isTerminal() && !Deno.noColor;
 }
 
-/** Size of this process's terminal. */
+/** Size of this process's terminal; the usual one where that does not tell, as behind a serial line. */
 function terminalSize(): TerminalSize {
+  const usual = { columns: 80, rows: 24 };
   try {
-    return Deno.consoleSize();
+    const { columns, rows } = Deno.consoleSize();
+    return columns > 0 && rows > 0 ? { columns, rows } : usual;
   } catch {
-    return { columns: 80, rows: 24 };
+    return usual;
   }
 }
 

@@ -65,6 +65,8 @@ export interface Explanation {
   readonly scores: Pair;
   /** Terms of the metric. */
   readonly terms: readonly ExplainedTerm[];
+  /** Ranks by the run's other metrics, where these apply to both. */
+  readonly others: readonly { readonly metric: string; readonly ranks: Pair }[];
   /** The classes, the largest difference in C first; where the features are at hand. */
   readonly classes?: readonly ClassContrast[];
   /** The class in question, where one was named. */

@@ -51,6 +51,21 @@ function termSentences({ terms, better, worse }: Explanation): string[] {
   ];
 }
 
+/** What the run's other metrics say of the two. */
+function otherSentences({ others, better, worse }: Explanation): string[] {
+  if (others.length === 0) return [];
+  const titles = (agree: boolean) =>
+    others.filter(({ ranks: [a, b] }) => agree ? a < b : a > b)
+      .map(({ metric }) => titleOf(metric));
+  const [same, other] = [titles(true), titles(false)];
+  return [
+    ...(same.length > 0
+      ? [`${better} is above by ${listed(same)} as well.`]
+      : []),
+    ...(other.length > 0 ? [`${worse} is above by ${listed(other)}.`] : []),
+  ];
+}
+
 function termTable(
   { terms, better, worse }: Explanation,
   width: number,
@@ -261,8 +276,11 @@ export function explanationLines(
   );
   return [
     ...[why, ...rest].map((text): Line => ({ text, style: "bold" })),
-    ...[...termSentences(explanation), ...classSentences(explanation)]
-      .flatMap((text) => wrap(text, width)),
+    ...[
+      ...termSentences(explanation),
+      ...classSentences(explanation),
+      ...otherSentences(explanation),
+    ].flatMap((text) => wrap(text, width)),
     "",
     ...termTable(explanation, width),
     ...classTable(explanation, width),

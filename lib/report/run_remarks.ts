@@ -36,7 +36,7 @@ export function runRemarks(
 ): string[] {
   const table = agreementTable(run, { width });
   return [
-    ...(table.length > 0 ? ["", ...table, ""] : []),
+    ...(table.length > 0 ? [...table, ""] : []),
     ...[
       ...runSentences(run),
       ...layerRemarks(run),

@@ -73,8 +73,8 @@ export function sampleSentences(explanation: Explanation): string[] {
   if (smallest) {
     said.push(
       `${samples} ${several}; the smallest class, ${smallest.name}, has ${smallest.count}${
-        smallest.count < FEW ? ", which says little of its spread" : ""
-      }.`,
+        task === "segmentation" ? " pixels" : ""
+      }${smallest.count < FEW ? ", which says little of its spread" : ""}.`,
     );
   }
   return said;

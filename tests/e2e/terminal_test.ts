@@ -72,6 +72,19 @@ Deno.test({
   },
 });
 
+Deno.test({
+  ...onLinux,
+  name: "a terminal that does not tell its size is taken for one of 80 columns",
+  async fn() {
+    const text = await onTerminal([...RANK, "--quiet"], 0, { NO_COLOR: "1" });
+    assertStringIncludes(text, "first in");
+    for (const line of text.split("\n")) {
+      // deno-lint-ignore no-control-regex
+      assert(line.replace(/\x1b\[\d*\w/g, "").length <= 80, line);
+    }
+  },
+});
+
 Deno.test("what is no terminal gets no colours and no progress", async () => {
   const { stdout, stderr } = await cli(RANK, { env: { NO_COLOR: "" } });
   assert(!`${stdout}${stderr}`.includes("\x1b"));

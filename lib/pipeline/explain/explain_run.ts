@@ -201,6 +201,10 @@ export async function explainRun(
     ranks: [deciding.ranks[at[0]], deciding.ranks[at[1]]],
     scores: [deciding.scores[at[0]], deciding.scores[at[1]]],
     terms: termsOf(deciding, at),
+    others: run.metrics.slice(1).map(({ metric, ranks }) => ({
+      metric,
+      ranks: [ranks[at[0]], ranks[at[1]]] as const,
+    })).filter(({ ranks }) => ranks.every(Number.isFinite)),
     classes: own[0] && own[1] && classContrasts(own[0], own[1]),
     focus: className === undefined ? undefined : {
       name: className,

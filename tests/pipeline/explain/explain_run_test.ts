@@ -130,7 +130,11 @@ Deno.test("explainRun() varies the options of another metric one by one", async 
     assertEquals(explained.terms.map(({ name }) => name), ["GBC"]);
     assertEquals(explained.classes, undefined);
     assertStringIncludes(text(explained), "What would change it");
-  }, { metrics: ["gbc"] });
+    assertStringIncludes(
+      text(explained),
+      `${explained.better} is above by C as well.`,
+    );
+  }, { metrics: ["gbc", "face.collapse"] });
 });
 
 Deno.test("explainRun() says what is missing and how to get it, and tells the rest", async () => {
