@@ -23,12 +23,15 @@ import {
 import { splitOf } from "./split_folders.ts";
 import type { ImageColumnOptions } from "./tables/image_columns.ts";
 import { textDataset, type TextDatasetOptions } from "./text/text_dataset.ts";
+import { tableEnding } from "./text/open_table.ts";
 import { looksLikeTexts } from "./text/text_files.ts";
+import { isTextFile } from "./text/text_folder.ts";
 import {
   isTorchvisionName,
   torchvisionFolder,
 } from "./torchvision/torchvision_folder.ts";
 import { diskTree } from "./trees/disk_tree.ts";
+import type { FileTree } from "./trees/file_tree.ts";
 import { innermost } from "./trees/open_tree.ts";
 
 /** What to take of the data; each kind of data reads what concerns it. */
@@ -73,19 +76,28 @@ export async function openDataset(
   options: OpenDatasetOptions = {},
 ): Promise<Dataset> {
   const given = path instanceof URL ? fileURLToPath(path) : path;
-  if (isTorchvisionName(given)) {
-    return await openImages(await torchvisionFolder(given), options);
-  }
-  const root = given;
-  switch (options.task ?? await taskOf(root, options)) {
+  const isName = isTorchvisionName(given);
+  const root = isName ? await torchvisionFolder(given) : given;
+  const asked = isName ? "image" : options.task;
+  // Listing a large folder takes its time: once is enough.
+  const tree = asked === undefined || asked === "image"
+    ? await folderAt(root)
+    : undefined;
+  switch (asked ?? await taskOf(root, tree, options)) {
     case "segmentation":
       assertNoPerClass(options);
       return await segmentationFolder(root, options);
     case "text":
       return await textDataset(root, options);
     default:
-      return await openImages(root, options);
+      return await openImages(root, tree, options);
   }
+}
+
+/** The folder at a path; undefined where there is none. What stands in the way is told when it is opened. */
+async function folderAt(path: string): Promise<FileTree | undefined> {
+  const info = await Deno.stat(path).catch(() => undefined);
+  return info?.isDirectory ? await diskTree(path) : undefined;
 }
 
 /**
@@ -93,28 +105,35 @@ export async function openDataset(
  */
 async function taskOf(
   root: string,
+  tree: FileTree | undefined,
   options: OpenDatasetOptions,
 ): Promise<Dataset["task"]> {
   if (/\.json$/i.test(root)) return "segmentation";
-  if (await isFolder(root) && await findLayout(root, options.split)) {
+  const { split } = options;
+  if (tree && await findLayout(root, split, undefined, tree.listing)) {
     return "segmentation";
   }
-  if (!await looksLikeTexts(root)) return "image";
-  return await findImages(root, options) ? "image" : "text";
+  const mayBeTexts = tree === undefined ||
+    tree.listing.rest.some((path) => tableEnding(path) || isTextFile(path));
+  if (!mayBeTexts || !await looksLikeTexts(root)) return "image";
+  return await findImages(root, tree, options) ? "image" : "text";
 }
 
 async function openImages(
   root: string,
+  whole: FileTree | undefined,
   options: OpenDatasetOptions,
 ): Promise<ImageDataset> {
-  const found = await findImages(root, options);
+  const found = await findImages(root, whole, options);
   if (found) return await collectImages(found.collection, options, found.lost);
-  await checkFolder(
-    root,
-    "image folder",
-    "the folder that holds one subfolder a class, an archive of it, or another form of image data",
-  );
-  const whole = await diskTree(root);
+  if (!whole) {
+    await checkFolder(
+      root,
+      "image folder",
+      "the folder that holds one subfolder a class, an archive of it, or another form of image data",
+    );
+    throw new InputError(`Cannot open ${root}: it is no folder`);
+  }
   const tree = imageFolders(whole);
   const dataset = await imageFolderOf(tree, options, whole);
   return tree === whole ? dataset : {
@@ -126,22 +145,15 @@ async function openImages(
 /** The images at a path, but for those of a plain folder of class folders. */
 async function findImages(
   root: string,
+  whole: FileTree | undefined,
   options: OpenDatasetOptions,
 ): Promise<FoundImages | undefined> {
+  if (whole) {
+    const tree = innermost(whole, (name) => splitOf(name) !== undefined);
+    return await imagesOfTree(tree, options);
+  }
   const info = await Deno.stat(root).catch(() => undefined);
-  if (info?.isFile) return await imagesOfFile(root, options);
-  if (!info) return;
-  const whole = await diskTree(root);
-  const tree = innermost(whole, (name) => splitOf(name) !== undefined);
-  return await imagesOfTree(tree, options);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  // What stands in the way is told when it is opened.
-  return await Deno.stat(path).then(
-    ({ isDirectory }) => isDirectory,
-    () => false,
-  );
+  return info?.isFile ? await imagesOfFile(root, options) : undefined;
 }
 
 function assertNoPerClass({ perClass }: OpenDatasetOptions): void {

@@ -6,6 +6,12 @@ export interface ZipEntry {
   readonly filename: string;
   /** Whether it is a folder. */
   readonly directory: boolean;
+  /** Where its header begins in the file. */
+  readonly offset: number;
+  /** How it is compressed: 0 not at all, 8 by deflate. */
+  readonly method: number;
+  /** CRC-32 of its content, as the directory states. */
+  readonly crc: number;
   /** Whether it needs a password. */
   readonly encrypted: boolean;
   /** Bytes before decompression, as the directory states. */
@@ -46,6 +52,9 @@ export async function zipEntries(
   return entries.map((entry) => ({
     filename: entry.filename,
     directory: entry.directory,
+    offset: entry.offset,
+    method: entry.compressionMethod,
+    crc: (entry.signature ?? 0) >>> 0,
     encrypted: entry.encrypted,
     compressedSize: entry.compressedSize,
     uncompressedSize: entry.uncompressedSize,

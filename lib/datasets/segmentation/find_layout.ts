@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { listImages } from "../list_images.ts";
+import { type ImageListing, listImages } from "../list_images.ts";
 import { camvidLayout } from "./camvid_layout.ts";
 import { cityscapesLayout } from "./cityscapes_layout.ts";
 import { cocoLayout } from "./coco_layout.ts";
@@ -16,6 +16,7 @@ import { vocLayout } from "./voc_layout.ts";
  *
  * @param wanted The split to take.
  * @param document Path of a COCO document below the root, where the user named it.
+ * @param listed What lies there, where that is known.
  * @returns Undefined where it has none.
  * @throws {InputError} If it has one, but not this split; if it cannot be listed.
  */
@@ -23,8 +24,9 @@ export async function findLayout(
   root: string,
   wanted?: string,
   document?: string,
+  listed?: ImageListing,
 ): Promise<SegmentationListing | undefined> {
-  const listing = await listImages(root);
+  const listing = listed ?? await listImages(root);
   if (document !== undefined) {
     return await cocoLayout(root, listing, wanted, document);
   }

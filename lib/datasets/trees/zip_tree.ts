@@ -6,13 +6,10 @@
 import { fileSize, sliceFile } from "../../arrays/file_bytes.ts";
 import { zipEntries, type ZipEntry } from "../../deps/zip.ts";
 import { FormatError } from "../../errors.ts";
-import { SampleError } from "../sample_error.ts";
 import { type Content, type FileTree, listingOf } from "./file_tree.ts";
 import { assertFileSize, assertNoBomb } from "./inflation.ts";
 import { checkedInnerPath } from "./inner_path.ts";
-
-/** Bytes of the central directory that an entry takes at least. */
-const SMALLEST_ENTRY = 46;
+import { damagedEntry, wholeEntry } from "./zip_entry.ts";
 
 /**
  * Open a zip file: its directory is read, and each file when it is asked for.
@@ -42,6 +39,8 @@ export async function zipTree(path: string, name: string): Promise<FileTree> {
   const order = new Map([...entries.keys()].map((inner, at) => [inner, at]));
   const read = async (inner: string) => {
     assertFileSize(entry(inner).uncompressedSize, where(inner));
+    const whole = await wholeEntry(path, entry(inner), where(inner));
+    if (whole) return whole;
     const bytes = new Uint8Array(entry(inner).uncompressedSize);
     let end = 0;
     for await (const piece of unpacked(entry(inner), where(inner))) {
@@ -108,7 +107,7 @@ async function* unpacked(
   source: string,
 ): AsyncGenerator<Uint8Array> {
   const { uncompressedSize: stated, compressedSize } = entry;
-  assertNoBomb(compressedSize + SMALLEST_ENTRY, stated, source);
+  assertNoBomb(compressedSize, stated, source);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   let failure: unknown;
   const done = entry.getData(writable).catch(async (error) => {
@@ -133,9 +132,5 @@ async function* unpacked(
     failure ??= error;
   }
   if (failure === undefined) return;
-  const reason = failure instanceof Error ? failure.message : String(failure);
-  throw new SampleError("read", source, `the entry is damaged (${reason})`, {
-    cause: failure,
-    advice: "pack it anew",
-  });
+  throw damagedEntry(source, failure);
 }
