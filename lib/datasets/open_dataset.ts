@@ -113,8 +113,12 @@ async function taskOf(
   if (tree && await findLayout(root, split, undefined, tree.listing)) {
     return "segmentation";
   }
+  // Text files beside images are about these.
+  const isHeap = (tree?.listing.images.length ?? 0) > 0;
   const mayBeTexts = tree === undefined ||
-    tree.listing.rest.some((path) => tableEnding(path) || isTextFile(path));
+    tree.listing.rest.some((path) =>
+      tableEnding(path) || (!isHeap && isTextFile(path))
+    );
   if (!mayBeTexts || !await looksLikeTexts(root)) return "image";
   return await findImages(root, tree, options) ? "image" : "text";
 }

@@ -75,14 +75,16 @@ const LAYOUTS: readonly ListedLayout[] = [
   },
   {
     title: "FGVC-Aircraft's",
-    isIn: (tree) => has(tree, "data/images_variant_train.txt"),
-    splits: (tree) =>
-      present(tree, (split) => `data/images_variant_${split}.txt`),
-    read: async (tree, split) =>
-      (await lines(tree, `data/images_variant_${split}.txt`)).map((line) => ({
-        path: `data/images/${line.split(" ", 1)[0]}.jpg`,
+    isIn: (tree) => has(tree, variantList(tree, "train")),
+    splits: (tree) => present(tree, (split) => variantList(tree, split)),
+    read: async (tree, split) => {
+      const list = variantList(tree, split);
+      const folder = list.slice(0, list.lastIndexOf("/") + 1);
+      return (await lines(tree, list)).map((line) => ({
+        path: `${folder}images/${line.split(" ", 1)[0]}.jpg`,
         className: line.slice(line.indexOf(" ") + 1),
-      })),
+      }));
+    },
   },
   {
     title: "Oxford Flowers'",
@@ -164,6 +166,12 @@ export async function listedImages(
     read: (positions, signal) =>
       tree.readMany(positions.map((at) => listed[at].path), signal),
   };
+}
+
+/** Aircraft's list of a split, whether its folder `data` is the tree itself or lies in it. */
+function variantList(tree: FileTree, split: string): string {
+  const list = `images_variant_${split}.txt`;
+  return has(tree, list) ? list : `data/${list}`;
 }
 
 function has({ listing }: FileTree, path: string): boolean {
