@@ -25,6 +25,11 @@ function effort(
     : `about ${roughly(more)} more ${several}`;
 }
 
+/** "rank 1", "ranks 1 to 3". */
+function rankRange([best, worst]: readonly [number, number]): string {
+  return best === worst ? `rank ${best}` : `ranks ${best} to ${worst}`;
+}
+
 function verdict(
   explanation: Explanation,
   first: number | null,
@@ -58,10 +63,10 @@ export function sampleSentences(explanation: Explanation): string[] {
     const [a, b] = [of(better), of(worse)];
     if (a && b) {
       said.push(
-        `In ${stability.resamples} resamples ${better} takes ranks ${
-          a.ranks.join(" to ")
-        } and is first in ${shownShare(a.firstShare)}, ${worse} takes ranks ${
-          b.ranks.join(" to ")
+        `In ${stability.resamples} resamples ${better} takes ${
+          rankRange(a.ranks)
+        } and is first in ${shownShare(a.firstShare)}, ${worse} takes ${
+          rankRange(b.ranks)
         } and is first in ${shownShare(b.firstShare)}.`,
       );
     }
