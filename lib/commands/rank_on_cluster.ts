@@ -15,6 +15,7 @@ import {
 import { type CLUSTER_FLAGS, clusterAccess } from "./cluster_flags.ts";
 import type { FlagValues } from "./command.ts";
 import { type DATA_FLAGS, dataChoice } from "./data_flags.ts";
+import { type HISTORY_FLAGS, keepRun } from "./keep_run.ts";
 import { type METRIC_FLAGS, metricChoice } from "./metric_flags.ts";
 import type { Output } from "./output.ts";
 import { printRun } from "./print_run.ts";
@@ -73,7 +74,10 @@ function listeners(output: Output): Partial<ClusterOptions> {
 /** Rank, resume or cancel, as the flags say. */
 export async function runOnCluster(
   flags: FlagValues<
-    typeof DATA_FLAGS & typeof METRIC_FLAGS & typeof CLUSTER_FLAGS
+    & typeof DATA_FLAGS
+    & typeof METRIC_FLAGS
+    & typeof CLUSTER_FLAGS
+    & typeof HISTORY_FLAGS
   >,
   output: Output,
   signal: AbortSignal,
@@ -104,4 +108,5 @@ export async function runOnCluster(
     : await resumeOnCluster(flags.resume, options);
   output.live();
   printRun(run, output);
+  await keepRun(run, flags, output);
 }
