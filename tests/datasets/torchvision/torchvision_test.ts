@@ -116,7 +116,7 @@ for (const [title, { files, split, train, other }] of Object.entries(layouts)) {
         () => openDataset(folder, { task: "image" }),
         InputError,
         `its lists name ${
-          Object.keys(files)[0]
+          Object.keys(files)[0].replace(/^data./, "")
         }, which is not there; was it unpacked whole?`,
       );
     });
