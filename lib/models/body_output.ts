@@ -23,6 +23,7 @@ const POOLINGS = new Set([
   "AveragePool",
   "ReduceMean",
   "GlobalMaxPool",
+  "MaxPool",
   "ReduceMax",
 ]);
 /** Activations of hidden layers. */
@@ -48,27 +49,42 @@ const NORMALISATIONS = new Set([
   "RMSNormalization",
   "LpNormalization",
 ]);
-const LONGEST = 64;
-
 /**
- * Whether an output is the feature itself: normalised as no answers are, or pooled right behind an activation.
+ * Whether an output is the feature itself: normalised or activated as no answers are.
  *
- * A sum, a product with a weight or a convolution before the pooling tells nothing: that may be a head.
+ * A sum, a product with a weight or a convolution at the end tells nothing: that may be a head. A batch normalisation
+ * tells something only where its map is pooled: some classifiers end in one.
  */
 export function endsInBody(index: GraphIndex, output: string): boolean {
-  let tensor = output;
-  let isPooled = false;
-  for (let steps = 0; steps < LONGEST; steps++) {
+  return isFeature(index, output, false, new Set());
+}
+
+function isFeature(
+  index: GraphIndex,
+  start: string,
+  isPooledAlready: boolean,
+  seen: Set<string>,
+): boolean {
+  let tensor = start;
+  let isPooled = isPooledAlready;
+  for (;;) {
+    // What was seen held, or else the whole does not.
+    if (seen.has(tensor)) return true;
+    seen.add(tensor);
     const node = index.producers.get(tensor)?.node;
     if (!node) return false;
+    if (ACTIVATIONS.has(node.op) || isGate(index, node)) return true;
     if (isNormalisation(index, node)) return true;
-    if (ACTIVATIONS.has(node.op) || isGate(index, node)) return isPooled;
+    if (node.op === "BatchNormalization") return isPooled;
+    if (node.op === "Concat") {
+      return isPooled &&
+        node.inputs.every((input) => isFeature(index, input, isPooled, seen));
+    }
     const next = passed(index, node);
     if (next === undefined) return false;
     isPooled ||= POOLINGS.has(node.op) || choosesToken(index, node);
     tensor = next;
   }
-  return false;
 }
 
 /** The data behind a copy, a pooling, a choice of a token, or a sum or product with constants. */
@@ -109,14 +125,14 @@ function isSize(index: GraphIndex, tensor: string, steps = 6): boolean {
     isSize(index, node.inputs[0] ?? "", steps - 1);
 }
 
-/** A product of a tensor with a function of itself: swish, GELU and their like. */
+/** A product of a tensor with a function of itself, or with a gate: swish, GELU, squeeze and excitation. */
 function isGate(index: GraphIndex, node: OnnxNode): boolean {
   if (node.op !== "Mul") return false;
   const moving = node.inputs.filter((input) => !index.isConstant(input));
   if (moving.length !== 2) return false;
   return moving.some((tensor, at) =>
     reaches(index, tensor, unscaled(index, moving[1 - at])) ||
-    index.producers.get(tensor)?.node.op === "Sigmoid"
+    /Sigmoid$/.test(index.producers.get(tensor)?.node.op ?? "")
   );
 }
 

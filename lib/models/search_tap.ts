@@ -36,19 +36,19 @@ export function searchTap(index: GraphIndex, output?: string): Tap {
     ways: walkBack(index, value.name),
   }));
   const taps: Tap[] = [];
+  const bodies: OnnxValue[] = [];
   for (const { value, ways } of found) {
     const head = onlyHead(index, ways);
     if (head && (output !== undefined || !isBodysEnd(value, head))) {
       taps.push(tapOfHead(index, value, head, kind));
-    }
+    } else if (
+      head || (!isAnswerByName(value.name) && endsInBody(index, value.name))
+    ) bodies.push(value);
   }
   if (taps.length > 0) return firstOf(taps);
   const [features] = output === undefined ? featureOutputs(graph, kind) : [];
   if (features) return tapOfFeatures(index, features, kind);
-  const body = found.find(({ value }) =>
-    !isAnswerByName(value.name) && endsInBody(index, value.name)
-  );
-  if (body) return tapOfFeatures(index, body.value, kind, false);
+  if (bodies.length > 0) return tapOfFeatures(index, bodies[0], kind, false);
   for (const { value, ways: { heads, deadEnds } } of found) {
     if (heads.length > 1 && deadEnds.length === 0) {
       throw ambiguousHeads(graph, value, heads);
@@ -65,15 +65,15 @@ export function searchTap(index: GraphIndex, output?: string): Tap {
 const CHANNELS = 32;
 
 /**
- * Whether a 1x1 Conv, a Relu and a pooling, which end SqueezeNet's classifier and many a body, belong to a body:
- * the name does not speak of answers, and there are as many as a body has channels.
+ * Whether a 1x1 Conv that is pooled, which ends SqueezeNet's classifier and many a body, belongs to a body: the name does
+ * not speak of answers, and there are as many results as a body has channels.
  */
 function isBodysEnd(
   { name }: OnnxValue,
-  { isRectified, activation, linear: { classes } }: Head,
+  { pooling, activation, linear: { isConvolution, classes } }: Head,
 ): boolean {
-  return isRectified && activation === "none" && !isAnswerByName(name) &&
-    classes !== null && classes % CHANNELS === 0;
+  return isConvolution && pooling !== "none" && activation === "none" &&
+    !isAnswerByName(name) && classes !== null && classes % CHANNELS === 0;
 }
 
 function namedOutput(graph: OnnxGraph, output: string): OnnxValue {

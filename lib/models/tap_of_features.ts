@@ -25,7 +25,7 @@ export function tapOfFeatures(
     operator: index.producers.get(output.name)?.node.op ?? "input",
     reason: isNamed
       ? `output "${output.name}" holds features by its name, and no classifier follows`
-      : `output "${output.name}" is normalised, or pooled behind an activation, as features are and answers are not`,
+      : `output "${output.name}" ends as features do and answers do not: activated, normalised, or as wide as a body`,
     kind,
     pooling: featurePooling(output, kind, layout.rank),
     channelAxis: layout.rank === 4 ? 1 : -1,
@@ -37,8 +37,8 @@ export function tapOfFeatures(
     quantisation: null,
     logits: null,
     warnings: isNamed ? [] : [
-      `No linear layer leads to output "${output.name}", which ends as a body without a head does: ` +
-      `it is taken for the features; if it holds answers, pass --tap`,
+      `Output "${output.name}" ends as that of a body without a head does: ` +
+      "it is taken for the features; if it holds answers, pass --tap",
     ],
   };
 }

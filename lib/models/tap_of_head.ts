@@ -6,7 +6,6 @@
 import { beforeQuantiser } from "./before_quantiser.ts";
 import { isAnswerByName } from "./choose_output.ts";
 import type { GraphIndex } from "./graph_index.ts";
-import type { LinearOperator } from "./linear_operator.ts";
 import { logitsMap } from "./logits_map.ts";
 import type { OnnxDim, OnnxValue } from "./onnx_graph.ts";
 import type { ModelKind, Tap, TapPooling } from "./tap.ts";

@@ -147,6 +147,8 @@ def texts():
         yield Case(f"{where}_classifier", "transformers, sequence classification",
                    lambda f=family, s=settings: built(f"{f}ForSequenceClassification", configured(f, s)),
                    module_at(head), inputs=TOKENS, outputs=("logits",), opset=opset)
+    yield Case("hf_bert_unnamed_base", "transformers, base, output unnamed",
+               lambda: hf.BertModel(configured("Bert", SMALL), add_pooling_layer=False), inputs=TOKENS, truth="tokens")
     for family, head in (("Bert", "classifier"), ("Roberta", "classifier"), ("DebertaV2", "classifier")):
         settings = {**SMALL, **TEXTS[family][0], "num_labels": 5}
         yield Case(f"hf_{family.lower()}_tokens", "transformers, token classification",

@@ -20,8 +20,7 @@ function tapOf(
 }
 
 const one = tensor("one", [], { floats: [1] });
-const WARNING =
-  'No linear layer leads to output "output", which ends as a body without a head does: ' +
+const WARNING = 'Output "output" ends as that of a body without a head does: ' +
   "it is taken for the features; if it holds answers, pass --tap";
 
 const bodies: [
@@ -66,6 +65,23 @@ const bodies: [
     node("Clip", ["length", "one"], ["clipped"]),
     node("Div", ["projected", "clipped"], ["output"]),
   ], [one, tensor("w", [4, 64])]],
+  ["an activation that nothing pools", [
+    node("Gemm", ["feat", "w"], ["hidden"]),
+    node("HardSwish", ["hidden"], ["output"]),
+  ], [tensor("w", [4, 64])]],
+  ["a batch normalisation, pooled", [
+    node("BatchNormalization", ["conv", "v", "v", "v", "v"], ["normal"]),
+    node("GlobalAveragePool", ["normal"], ["output"]),
+  ], [tensor("v", [4])]],
+  ["activations side by side, pooled", [
+    node("MaxPool", ["map"], ["pool"], { kernel_shape: [1, 1] }),
+    node("Concat", ["map", "pool"], ["both"], { axis: 1 }),
+    node("GlobalAveragePool", ["both"], ["output"]),
+  ], []],
+  ["a 1x1 Conv and a pooling, with as many channels as bodies have", [
+    node("Conv", ["map", "k"], ["c"], { kernel_shape: [1, 1] }),
+    node("ReduceMean", ["c"], ["output"], { axes: [2, 3], keepdims: 0 }),
+  ], [tensor("k", [64, 4, 1, 1])]],
   ["a 1x1 Conv, a Relu and a pooling, with as many channels as bodies have", [
     node("Conv", ["map", "k"], ["c"], { kernel_shape: [1, 1] }),
     node("Relu", ["c"], ["r"]),
@@ -103,10 +119,15 @@ const unknown: [
     node("GlobalAveragePool", ["c"], ["mean"]),
     node("Flatten", ["mean"], ["output"]),
   ], [tensor("k", [64, 4, 3, 3])]],
-  ["a Relu that nothing pools", [
-    node("Gemm", ["feat", "w"], ["hidden"]),
-    node("Relu", ["hidden"], ["output"]),
-  ], [tensor("w", [4, 64])]],
+  ["a batch normalisation that nothing pools", [
+    node("Gemm", ["feat", "w"], ["answers"]),
+    node("BatchNormalization", ["answers", "v", "v", "v", "v"], ["output"]),
+  ], [tensor("w", [4, 64]), tensor("v", [64])]],
+  ["a Concat of an activation and a sum, pooled", [
+    node("Add", ["map", "conv"], ["sum"]),
+    node("Concat", ["map", "sum"], ["both"], { axis: 1 }),
+    node("GlobalAveragePool", ["both"], ["output"]),
+  ], []],
   ["a softmax that is spelt out", [
     node("Gemm", ["feat", "w"], ["answers"]),
     node("Exp", ["answers"], ["powers"]),
