@@ -16,7 +16,7 @@ export const reportCommand = defineCommand({
   takesWords: true,
   details:
     "A RUN is a file that `rank --json` or `score --json` printed, or history:NUMBER, or history:last.\n" +
-    "Charts of classes and samples need a run that was made with --details or --html.",
+    "Charts of classes and samples need a file that was made with --details; the history keeps none.",
   permissions: ["--allow-read", "--allow-write=CACHE,OUTPUT", "--allow-env"],
   examples: [
     "fair-collapse report run.json --html report.html",

@@ -3,22 +3,28 @@
  *
  * @module
  */
-/// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
+import type {
+  PageDocument,
+  PageElement,
+  PageMedia,
+  PageNode,
+} from "./page_dom.ts";
 import type { Payload } from "./payload.ts";
+
+declare const document: PageDocument;
+declare const scrollX: number;
+declare const scrollY: number;
+declare function matchMedia(query: string): PageMedia;
 
 /**
  * The page's script. It goes into the page as its own text, so it may use nothing from outside.
  */
 export function pageScript(): void {
-  const one = <E extends Element = HTMLElement>(
-    selector: string,
-    within: ParentNode = document,
-  ) => within.querySelector<E>(selector);
-  const all = <E extends Element = HTMLElement>(
-    selector: string,
-    within: ParentNode = document,
-  ) => [...within.querySelectorAll<E>(selector)];
+  const one = (selector: string, within: PageNode = document) =>
+    within.querySelector(selector);
+  const all = (selector: string, within: PageNode = document) => [
+    ...within.querySelectorAll(selector),
+  ];
   const data: Payload = JSON.parse(one("#payload")!.textContent!);
   const root = document.documentElement;
   root.classList.add("js");
@@ -43,8 +49,8 @@ export function pageScript(): void {
   showTheme();
 
   // Models: one, or two side by side.
-  const first = one<HTMLSelectElement>("#first");
-  const second = one<HTMLSelectElement>("#second");
+  const first = one("#first");
+  const second = one("#second");
   const articles = all(".model");
   const element = (name: string, text: string, kind?: string) => {
     const made = document.createElement(name);
@@ -63,31 +69,35 @@ export function pageScript(): void {
     if (!right || a === b) return;
     const theirs = new Map(right.facts);
     const table = document.createElement("table");
-    table.append(element("caption", `${left.name} beside ${right.name}`));
-    const head = document.createElement("tr");
-    for (const text of ["", left.name, right.name, "difference"]) {
-      const cell = element("th", text, text === "" ? "t" : "n");
-      cell.setAttribute("scope", "col");
-      head.append(cell);
-    }
-    table.createTHead().append(head);
-    const body = table.createTBody();
+    const head = document.createElement("thead");
+    const body = document.createElement("tbody");
+    const heading = (text: string, scope: string, kind: string) => {
+      const cell = element("th", text, kind);
+      cell.setAttribute("scope", scope);
+      return cell;
+    };
+    const row = (...cells: PageElement[]) => {
+      const made = document.createElement("tr");
+      made.append(...cells);
+      return made;
+    };
+    head.append(row(
+      heading("", "col", "t"),
+      heading(left.name, "col", "n"),
+      heading(right.name, "col", "n"),
+      heading("difference", "col", "n"),
+    ));
     for (const [name, value] of left.facts) {
       const other = theirs.get(name);
-      const row = body.insertRow();
-      const heading = element("th", name, "t");
-      heading.setAttribute("scope", "row");
-      row.append(
-        heading,
+      body.append(row(
+        heading(name, "row", "t"),
         element("td", shown(value), "n"),
         element("td", shown(other), "n"),
-        element(
-          "td",
-          other === undefined ? "–" : shown(value - other),
-          "n",
-        ),
-      );
+        element("td", other === undefined ? "–" : shown(value - other), "n"),
+      ));
     }
+    const caption = element("caption", `${left.name} beside ${right.name}`);
+    table.append(caption, head, body);
     place.append(table);
   };
   const choose = () => {
@@ -113,8 +123,8 @@ export function pageScript(): void {
   // One class among the dots.
   const rule = document.createElement("style");
   document.head.append(rule);
-  one<HTMLSelectElement>("#class")?.addEventListener("change", (event) => {
-    const id = (event.target as HTMLSelectElement).value;
+  one("#class")?.addEventListener("change", (event) => {
+    const id = event.target.value;
     rule.textContent = id === ""
       ? ""
       : `[class*="class"]:not(.class${Number(id)}){opacity:.1}`;
@@ -129,7 +139,7 @@ export function pageScript(): void {
     return made;
   };
   const hasPicture = new Set(data.pictures);
-  const overlapTip = (model: number, index: number): Node[] => {
+  const overlapTip = (model: number, index: number): PageElement[] => {
     const size = data.classes.length;
     const [row, column] = [Math.floor(index / size), index % size];
     const [id, other] = [data.classes[row], data.classes[column]];
@@ -157,7 +167,7 @@ export function pageScript(): void {
       ...(pictures.length > 0 ? [strip] : []),
     ];
   };
-  const dotTip = (model: number, index: number): Node[] => {
+  const dotTip = (model: number, index: number): PageElement[] => {
     const { samples, labels, predicted } = data.models[model];
     const sample = samples[index];
     const taken = predicted[index] === labels[index]
@@ -169,26 +179,26 @@ export function pageScript(): void {
       ...(hasPicture.has(sample) ? [picture(sample)] : []),
     ];
   };
-  const contentOf = (chart: Element, mark: Element): Node[] => {
+  const contentOf = (chart: PageElement, mark: PageElement): PageElement[] => {
     const label = mark.getAttribute("aria-label");
     if (label) return [element("span", label)];
     const model = Number(
-      mark.closest<HTMLElement>(".model")?.dataset.model ?? 0,
+      mark.closest(".model")?.dataset.model ?? 0,
     );
-    const index = all<SVGElement>(".marks > *", chart).indexOf(
-      mark as SVGElement,
+    const index = all(".marks > *", chart).indexOf(
+      mark,
     );
-    return chart.closest<HTMLElement>(".chart")!.dataset.kind === "overlap"
+    return chart.closest(".chart")!.dataset.kind === "overlap"
       ? overlapTip(model, index)
       : dotTip(model, index);
   };
-  let current: Element | undefined;
+  let current: PageElement | undefined;
   const hide = () => {
     current?.classList.remove("at");
     current = undefined;
     tip.hidden = true;
   };
-  const show = (svg: Element, mark: Element, speaks: boolean) => {
+  const show = (svg: PageElement, mark: PageElement, speaks: boolean) => {
     if (mark === current) return;
     current?.classList.remove("at");
     current = mark;
@@ -206,9 +216,9 @@ export function pageScript(): void {
     if (speaks) spoken.textContent = tip.textContent;
   };
   /** The mark nearest to a point, within reach of a finger. */
-  const nearest = (svg: Element, x: number, y: number) => {
-    let best: Element | undefined, least = 18 ** 2;
-    for (const mark of all<SVGElement>(".marks > *", svg)) {
+  const nearest = (svg: PageElement, x: number, y: number) => {
+    let best: PageElement | undefined, least = 18 ** 2;
+    for (const mark of all(".marks > *", svg)) {
       const at = mark.getBoundingClientRect();
       const apart = (at.left + at.width / 2 - x) ** 2 +
         (at.top + at.height / 2 - y) ** 2;
@@ -216,15 +226,15 @@ export function pageScript(): void {
     }
     return best;
   };
-  for (const svg of all<SVGSVGElement>(".plot > svg")) {
+  for (const svg of all(".plot > svg")) {
     svg.addEventListener("pointermove", (event) => {
-      const under = (event.target as Element).closest(".marks > *");
+      const under = event.target.closest(".marks > *");
       const mark = under ?? nearest(svg, event.clientX, event.clientY);
       if (mark) show(svg, mark, false);
       else hide();
     });
     svg.addEventListener("pointerdown", (event) => {
-      const mark = (event.target as Element).closest(".marks > *") ??
+      const mark = event.target.closest(".marks > *") ??
         nearest(svg, event.clientX, event.clientY);
       if (mark) show(svg, mark, false);
     });
@@ -235,9 +245,9 @@ export function pageScript(): void {
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[
         event.key
       ];
-      const marks = all<SVGElement>(".marks > *", svg);
+      const marks = all(".marks > *", svg);
       if (marks.length === 0) return;
-      const at = marks.indexOf(current as SVGElement);
+      const at = current ? marks.indexOf(current) : -1;
       const to = event.key === "Home"
         ? 0
         : event.key === "End"

@@ -77,5 +77,5 @@ blockquote{margin:0 0 8px;padding-left:8px;border-left:3px solid var(--line);max
 #tip[hidden]{display:none}
 #spoken,.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media (max-width:720px){body{font-size:14px}header,main,footer{padding-left:12px;padding-right:12px}.js .models.two{grid-template-columns:1fr}.chart{padding:12px 10px 6px}.exemplars td,.exemplars th{padding:4px 6px}blockquote{min-width:16ch}}
-@media print{body{background:#fff;font-size:11px}.controls,.js .controls,#theme,header nav,#tip{display:none}header,main,footer{max-width:none;padding:0}.charts{columns:2}section{break-before:auto}h2,h3{break-after:avoid}tr{break-inside:avoid}.plot svg{max-width:100%}a{color:inherit}}
+@media print{body{background:#fff;font-size:11px}.controls,.js .controls,#theme,header nav,#tip{display:none}header,main,footer{max-width:none;padding:0}.charts{columns:2}section{break-before:auto}h2,h3{break-after:avoid}tr{break-inside:avoid}details:not([open])>summary{display:none}.plot svg{max-width:100%}a{color:inherit}}
 `.trim();

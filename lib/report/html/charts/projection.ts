@@ -5,10 +5,11 @@
  */
 import type { ModelDetails } from "../../details/run_details.ts";
 import { shownShare } from "../../shown.ts";
-import { drawn } from "../draw.ts";
+import { drawn, WIDTH } from "../draw.ts";
 import type { Figure } from "../figure.ts";
 import { classNameOf, type RunView, shortName } from "../run_view.ts";
 import { CLASS_COLOURS } from "../theme.ts";
+import { spreadNames } from "./spread_names.ts";
 
 /** A row on the two axes. */
 export interface ProjectedPoint {
@@ -78,8 +79,9 @@ function mostOf(values: readonly number[]): [number, number] {
   return [low - margin, high + margin];
 }
 
-/** Classes whose names stand in the chart. */
-const NAMED = 12;
+/** Classes whose names stand in the chart, their longest name, and the width of a letter. */
+const NAMED = 12, LONGEST = 16, LETTER = 7.6;
+const HEIGHT = 380, LEFT = 46, RIGHT = 12, TOP = 24, BOTTOM = 42;
 
 interface PlaneOptions {
   readonly kind: string;
@@ -106,6 +108,16 @@ function plane(
   const [across, up] = [0, 1].map((axis) =>
     mostOf(coordinates.map((point) => point[axis]))
   );
+  const share = (value: number, [low, high]: readonly [number, number]) =>
+    (value - low) / (high - low);
+  const names = named.map(({ id }) =>
+    shortName(classNameOf(view, id), LONGEST)
+  );
+  const moves = spreadNames(named.map(({ centre: [x, y] }, at) => ({
+    x: share(x, across) * (WIDTH - LEFT - RIGHT),
+    y: (1 - share(y, up)) * (HEIGHT - TOP - BOTTOM),
+    width: LETTER * names[at].length,
+  })));
   // Those far off stand at the edge.
   const within = (value: number, [low, high]: readonly [number, number]) =>
     Math.min(high, Math.max(low, value));
@@ -119,11 +131,11 @@ function plane(
     title,
     reading,
     chart: drawn(view.kit, title, {
-      height: 380,
-      marginLeft: 46,
-      marginRight: 12,
-      marginTop: 24,
-      marginBottom: 42,
+      height: HEIGHT,
+      marginLeft: LEFT,
+      marginRight: RIGHT,
+      marginTop: TOP,
+      marginBottom: BOTTOM,
       x: { label: x, domain: across, ticks: 5 },
       y: { label: y, domain: up, ticks: 5 },
       marks: [
@@ -142,11 +154,12 @@ function plane(
             className: `marks class${id}`,
           }),
         ]),
-        ...named.map((own) =>
+        ...named.map((own, at) =>
           plot.text([own], {
             x: ({ centre: [x] }: ClassPoints) => x,
             y: ({ centre: [, y] }: ClassPoints) => y,
-            text: ({ id }: ClassPoints) => shortName(classNameOf(view, id), 16),
+            text: () => names[at],
+            dy: moves[at],
             fill: own.colour,
             stroke: "var(--surface)",
             strokeWidth: 4,

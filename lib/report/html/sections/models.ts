@@ -80,7 +80,7 @@ export function modelsSection(
     return html`
       <section aria-labelledby="models">
         <h2 id="models">Models in detail</h2>
-        <p>This run's document holds no details of its models: make it with <code>--details</code>, or the report with <code>--html</code>, for class overlaps, projections and the samples behind them.</p>
+        <p>This run's document holds no details of its models: make it anew with <code>--details</code>, or the report with <code>--html</code>, for class overlaps, projections and the samples behind them.</p>
       </section>
     `;
   }
