@@ -135,6 +135,12 @@ export async function makePlan(
       }),
     );
   }
+  const table = (numbers: ArrayLike<number>) =>
+    putObject(
+      buckets.objects,
+      run,
+      new Uint8Array(Int32Array.from(numbers).buffer),
+    );
   const plan: Plan = {
     format: "fair-collapse/plan",
     version: 1,
@@ -144,14 +150,12 @@ export async function makePlan(
     size: dataset.size,
     classNames: dataset.classNames,
     ...(dataset.task === "segmentation"
-      ? { pixelCounts: dataset.pixelCounts, pixels }
-      : {
-        labels: await putObject(
-          buckets.objects,
-          run,
-          new Uint8Array(Int32Array.from(dataset.labels).buffer),
-        ),
-      }),
+      ? {
+        pixelCounts: dataset.pixelCounts,
+        pixels,
+        sizes: await table(dataset.sizes.flat()),
+      }
+      : { labels: await table(dataset.labels) }),
     packs: await storePacks(buckets, run, dataset, options),
     models: planned,
     skipBad: options.skipBad ?? false,

@@ -78,7 +78,9 @@ export interface Plan {
   readonly classNames: readonly string[];
   /** Class of each sample as 32-bit integers; absent where a sample has many. */
   readonly labels?: ObjectName;
-  /** Samples of each class that any label map has, in segmentation. */
+  /** Width and height of each image as 32-bit integers, in segmentation. */
+  readonly sizes?: ObjectName;
+  /** Pixels of each class over all label maps, in segmentation. */
   readonly pixelCounts?: readonly number[];
   /** Which pixels become rows, in segmentation. */
   readonly pixels?: PixelChoice;

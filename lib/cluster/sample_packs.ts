@@ -12,7 +12,8 @@ import type {
 import { sha256OfText } from "../models/checksum.ts";
 
 import { encodeFrame, type Frame } from "./frame.ts";
-import type { Plan, SampleSpan } from "./plan.ts";
+import type { Plan, PlannedPack, SampleSpan } from "./plan.ts";
+import { overlapping } from "./shard_spans.ts";
 
 /** What a pack says of a sample. */
 interface PackedSample {
@@ -24,8 +25,6 @@ interface PackedSample {
   readonly pair?: string;
   /** Width and height of its label map. */
   readonly map?: readonly [number, number];
-  /** Width and height of its image, as the data set has it. */
-  readonly size?: readonly [number, number];
 }
 
 /** Head of a pack. */
@@ -78,7 +77,6 @@ function finished({ from, samples, images, maps }: Growing) {
 
 async function pack(
   grown: Growing,
-  dataset: Dataset,
   sample: ImageSample | SegmentationSample | TextSample,
 ): Promise<void> {
   const { source } = sample;
@@ -103,14 +101,7 @@ async function pack(
   const { width, height, data } = await sample.labelMap();
   grown.maps.push(data);
   grown.bytes += data.byteLength;
-  grown.samples.push({
-    source,
-    bytes: image.length,
-    map: [width, height],
-    ...(dataset.task === "segmentation" && {
-      size: dataset.sizes[sample.index],
-    }),
-  });
+  grown.samples.push({ source, bytes: image.length, map: [width, height] });
 }
 
 /**
@@ -125,7 +116,7 @@ export async function* samplePacks(
 ): AsyncGenerator<{ span: SampleSpan; bytes: Uint8Array<ArrayBuffer> }> {
   let grown = empty(0);
   for await (const sample of dataset.samples({ signal })) {
-    await pack(grown, dataset, sample);
+    await pack(grown, sample);
     if (grown.samples.length < most && grown.bytes < PACK_BYTES) continue;
     yield finished(grown);
     grown = empty(grown.from + grown.samples.length);
@@ -138,9 +129,7 @@ interface Unpacked extends PackedSample {
   readonly labels: Uint16Array;
 }
 
-function unpacked(
-  { head, arrays }: Frame<PackHead>,
-): Unpacked[] {
+function unpacked({ head, arrays }: Frame<PackHead>): Unpacked[] {
   const images = arrays.images as Uint8Array, maps = arrays.maps as Uint16Array;
   let image = 0, map = 0;
   return head.samples.map((sample) => {
@@ -156,40 +145,60 @@ function unpacked(
   });
 }
 
+/** What is known of a span's samples without their packs: the class of each, or its width and height. */
+export type SampleTable = Int32Array;
+
 /**
- * The samples of a span as a data set of its own, numbered from 0.
+ * The samples of a span as a data set of its own, numbered from 0. One pack at a time is in memory, beside what those
+ * that read ahead hold.
  *
- * @param packs The packs that hold them, in order, with their spans; none where nothing but its fingerprint is asked for.
+ * @param table Class of each sample; width and height of each, in segmentation. Empty where nothing but the fingerprint is
+ * asked for.
+ * @param load Gives a pack.
  */
 export function packedDataset(
   plan: Plan,
-  packs: readonly { span: SampleSpan; frame: Frame<PackHead> }[],
   [from, to]: SampleSpan,
+  table: SampleTable,
+  load: (pack: PlannedPack) => Promise<Frame<PackHead>>,
 ): Dataset {
-  const samples = packs.flatMap(({ span, frame }) =>
-    unpacked(frame).slice(Math.max(0, from - span[0]), to - span[0])
-  );
   const { classNames, data: { name, fingerprint } } = plan;
+  const packs = overlapping(plan.packs, [from, to]);
   const about = {
     name,
     classNames,
     size: to - from,
     fingerprint: sha256OfText(`${fingerprint} ${from} ${to}`),
   };
+  let last: { pack: PlannedPack; samples: Promise<Unpacked[]> } | undefined;
+  const samplesOf = (pack: PlannedPack) => {
+    if (last?.pack !== pack) {
+      last = { pack, samples: load(pack).then(unpacked) };
+    }
+    return last.samples;
+  };
   async function* each<T>(
     make: (sample: Unpacked, index: number) => T,
     { start = 0, signal }: { start?: number; signal?: AbortSignal } = {},
-  ) {
-    for (let index = start; index < samples.length; index++) {
-      signal?.throwIfAborted();
-      yield await Promise.resolve(make(samples[index], index));
+  ): AsyncGenerator<T> {
+    for (const pack of overlapping(packs, [from + start, to])) {
+      const [first, end] = pack.span;
+      const samples = await samplesOf(pack);
+      const begin = Math.max(first, from + start);
+      for (let at = begin; at < Math.min(end, to); at++) {
+        signal?.throwIfAborted();
+        yield make(samples[at - first], at - from);
+      }
     }
   }
   if (plan.task === "segmentation") {
     return {
       ...about,
       task: "segmentation",
-      sizes: samples.map(({ size }) => size!),
+      sizes: Array.from(
+        { length: table.length / 2 },
+        (_, image) => [table[2 * image], table[2 * image + 1]] as const,
+      ),
       pixelCounts: plan.pixelCounts!,
       voidPixels: 0,
       samples: (range) =>
@@ -202,12 +211,11 @@ export function packedDataset(
         }), range),
     };
   }
-  const labels = Int32Array.from(samples, ({ label }) => label!);
   if (plan.task === "text") {
     return {
       ...about,
       task: "text",
-      labels,
+      labels: table,
       samples: (range) =>
         each(({ source, label, text, pair }, index) => ({
           index,
@@ -221,7 +229,7 @@ export function packedDataset(
   return {
     ...about,
     task: "image",
-    labels,
+    labels: table,
     samples: (range) =>
       each(({ source, label, image }, index) => ({
         index,

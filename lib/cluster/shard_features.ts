@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sliceFile } from "../arrays/file_bytes.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { Candidate } from "../features/candidate.ts";
 import {
@@ -19,8 +20,11 @@ import type { Backend } from "../inference/backend.ts";
 import { decodeFrame } from "./frame.ts";
 import type { ObjectCache } from "./object_cache.ts";
 import type { Plan, SampleSpan } from "./plan.ts";
-import { packedDataset, type PackHead } from "./sample_packs.ts";
-import { overlapping } from "./shard_spans.ts";
+import {
+  packedDataset,
+  type PackHead,
+  type SampleTable,
+} from "./sample_packs.ts";
 
 /** The choice of a plan's pixels as options that say the same of each of its shards. */
 function pixelOptions({ pixels }: Plan, [from]: SampleSpan): PixelOptions {
@@ -35,22 +39,34 @@ function pixelOptions({ pixels }: Plan, [from]: SampleSpan): PixelOptions {
   };
 }
 
+/** The span's part of the plan's table of classes, or of sizes. */
+async function tableOf(
+  { labels, sizes }: Plan,
+  [from, to]: SampleSpan,
+  cache: ObjectCache,
+): Promise<SampleTable> {
+  const path = await cache.path(labels ?? sizes!);
+  const bytes = (labels ? 1 : 2) * Int32Array.BYTES_PER_ELEMENT;
+  const part = await sliceFile(path, bytes * from, bytes * (to - from));
+  return new Int32Array(new Uint8Array(part).buffer);
+}
+
 async function fetched(
   plan: Plan,
   span: SampleSpan,
   cache: ObjectCache,
 ): Promise<Dataset> {
-  const packs = [];
-  for (const { span: own, object } of overlapping(plan.packs, span)) {
-    packs.push({
-      span: own,
-      frame: decodeFrame<PackHead>(
+  const table = await tableOf(plan, span, cache);
+  return packedDataset(
+    plan,
+    span,
+    table,
+    async ({ span: [from, to], object }) =>
+      decodeFrame<PackHead>(
         await cache.get(object),
-        `samples ${own[0]} to ${own[1] - 1}`,
+        `samples ${from} to ${to - 1}`,
       ),
-    });
-  }
-  return packedDataset(plan, packs, span);
+  );
 }
 
 /**
@@ -77,7 +93,9 @@ export async function shardFeatures(
     ...(batch !== undefined && { batch }),
   };
   const found = await findFeatures(
-    packedDataset(plan, [], span),
+    packedDataset(plan, span, new Int32Array(0), () => {
+      throw new Error("features were looked up, samples are not read");
+    }),
     candidate,
     [backend.name],
     choice,
