@@ -372,7 +372,11 @@ export type {
 } from "./lib/ranking/rank_features.ts";
 export { ranksOf } from "./lib/ranking/rank.ts";
 export { optionGrid } from "./lib/ranking/option_grid.ts";
-export type { OptionGrid, OptionVariant } from "./lib/ranking/option_grid.ts";
+export type {
+  OptionGrid,
+  OptionGridOptions,
+  OptionVariant,
+} from "./lib/ranking/option_grid.ts";
 export { overlapCollector } from "./lib/ranking/class_overlaps.ts";
 export type {
   ClassOverlapPair,

@@ -25,6 +25,14 @@ export interface OptionVariant {
   readonly tau: number | null;
 }
 
+/** Which variants a grid has. */
+export interface OptionGridOptions {
+  /** Dims of the smallest model, above which principal axes leave nothing out. */
+  readonly leastDims: number;
+  /** Whether FaCe's covariance, temperature and axes are combined. Default true. */
+  readonly isCrossed?: boolean;
+}
+
 /** Gathers scores under all variants, one model at a time. */
 export interface OptionGrid {
   /** How many variants there are, the run's own among them. */
@@ -38,16 +46,26 @@ export interface OptionGrid {
 const TEMPERATURES = [1, 0.1, 0.01];
 const AXES = [64, 16];
 
-/** FaCe's grid: all combinations of what F depends on, and each other choice alone. */
-function faceChanges(own: MetricOptions, leastDims: number): MetricOptions[] {
-  const axes = AXES.filter((dims) => dims < leastDims);
-  const grid = ["spherical", "diagonal"].flatMap((covariance) =>
-    TEMPERATURES.flatMap((temperature) =>
-      [null, ...axes].map((pcaDims) => ({ covariance, temperature, pcaDims }))
+/** FaCe's grid: all combinations of what F depends on, or each alone, and each other choice alone. */
+function faceChanges(
+  own: MetricOptions,
+  { leastDims, isCrossed = true }: OptionGridOptions,
+): MetricOptions[] {
+  const axes = [null, ...AXES.filter((dims) => dims < leastDims)];
+  const forms = ["spherical", "diagonal"];
+  const grid = isCrossed
+    ? forms.flatMap((covariance) =>
+      TEMPERATURES.flatMap((temperature) =>
+        axes.map((pcaDims) => ({ covariance, temperature, pcaDims }))
+      )
     )
-  );
+    : [
+      ...forms.map((covariance) => ({ covariance })),
+      ...TEMPERATURES.map((temperature) => ({ temperature })),
+      ...axes.map((pcaDims) => ({ pcaDims })),
+    ];
   // Full covariances of all axes take a matrix of dims x dims a class.
-  const full = axes.slice(-1).map((pcaDims) => ({
+  const full = axes.slice(1).slice(-1).map((pcaDims) => ({
     covariance: "full",
     temperature: Number(own.temperature),
     pcaDims,
@@ -89,10 +107,10 @@ function changesFrom(own: MetricOptions, given: MetricOptions): MetricOptions {
 function variantsOf(
   metric: Metric,
   own: MetricOptions,
-  leastDims: number,
+  options: OptionGridOptions,
 ): MetricOptions[] {
   const changes = metric.id === "face"
-    ? faceChanges(own, leastDims)
+    ? faceChanges(own, options)
     : otherChanges(metric);
   const distinct = new Map<string, MetricOptions>([["{}", {}]]);
   for (const given of changes) {
@@ -108,7 +126,7 @@ function variantsOf(
  *
  * @param metric The metric that decides.
  * @param given The run's own options of it.
- * @param leastDims Dims of the smallest model, above which principal axes leave nothing out.
+ * @param options Which variants there are.
  *
  * @example
  * ```ts
@@ -119,7 +137,7 @@ function variantsOf(
  * const features = (...data: number[]) =>
  *   analyseMatrix({ rows: 6, dims: 1, data: Float32Array.from(data) }, labels);
  * const [face] = findMetrics(["face"]);
- * const grid = optionGrid(face, {}, 1);
+ * const grid = optionGrid(face, {}, { leastDims: 1 });
  * await grid.add({ model: "loose" }, features(0, 3, 2, 5, 4, 7));
  * await grid.add({ model: "tight" }, features(0, 1, 5, 6, 10, 11));
  * const [own, ...others] = grid.result();
@@ -130,10 +148,10 @@ function variantsOf(
 export function optionGrid(
   metric: Metric,
   given: MetricOptions,
-  leastDims: number,
+  options: OptionGridOptions,
 ): OptionGrid {
   const own = completeOptions(metric, given);
-  const changes = variantsOf(metric, own, leastDims);
+  const changes = variantsOf(metric, own, options);
   const models: string[] = [];
   const terms: (Record<string, number> | null)[][] = changes.map(() => []);
   return {

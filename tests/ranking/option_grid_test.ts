@@ -12,7 +12,7 @@ async function gridOf(
   leastDims: number,
 ) {
   const [metric] = findMetrics([id]);
-  const grid = optionGrid(metric, options, leastDims);
+  const grid = optionGrid(metric, options, { leastDims });
   for (const set of sets) await grid.add(set, analyse(set));
   assertEquals(grid.result().length, grid.variants);
   return grid.result();
@@ -45,6 +45,14 @@ Deno.test("optionGrid() has each variant once, the run's own first, and no more 
   assert(
     (await changesOf(20)).some((changes) => changes.includes('"pcaDims":16')),
   );
+});
+
+Deno.test("optionGrid() varies FaCe's options one by one where they are not to be combined", () => {
+  const [face] = findMetrics(["face"]);
+  const size = (isCrossed: boolean) =>
+    optionGrid(face, {}, { leastDims: 100, isCrossed }).variants;
+  // 2 x 3 x 3, full covariances, and 4 other choices; or 1 + 1 + 2 + 2, full covariances, and 4.
+  assertEquals([size(true), size(false)], [18 + 1 + 4, 1 + 1 + 2 + 2 + 1 + 4]);
 });
 
 Deno.test("optionGrid() has no rank for a model that a metric does not apply to", async () => {
