@@ -519,6 +519,7 @@ export type {
   RankOnClusterOptions,
 } from "./lib/cluster/rank_on_cluster.ts";
 export type { PlanOptions } from "./lib/cluster/make_plan.ts";
+export type { PixelChoice } from "./lib/features/segmentation/pixel_choice.ts";
 export type {
   ObjectName,
   Plan,
