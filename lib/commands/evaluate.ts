@@ -40,14 +40,22 @@ function comparison({ comparison }: MetricEvaluation): string {
 function lines(
   { metrics, statistics, models }: Evaluation,
   against: string | undefined,
+  width: number,
 ): string[] {
+  const right = "right" as const;
   const columns = [
     { title: "metric" },
-    { title: "models", align: "right" as const },
-    ...statistics.map((title) => ({ title, align: "right" as const })),
+    { title: "models", align: right, leaveOut: 1 },
+    // The first is the one that matters; the last are left out first.
+    ...statistics.map((title, at) => ({
+      title,
+      align: right,
+      ...(at > 0 && { leaveOut: 1 + statistics.length - at }),
+    })),
     ...(against === undefined ? [] : [{
       title: `${statistics[0]} less ${against}'s`,
-      align: "right" as const,
+      align: right,
+      leaveOut: 2 + statistics.length,
     }]),
   ];
   const rows = metrics.map((metric) => [
@@ -57,7 +65,7 @@ function lines(
     ...(against === undefined ? [] : [comparison(metric)]),
   ]);
   return [
-    ...textTable(columns, rows),
+    ...textTable(columns, rows, { width }),
     "",
     `${models.length} models; 95 % intervals by bootstrap over the models.`,
   ];
@@ -137,7 +145,7 @@ export const evaluateCommand = defineCommand({
         columns: ["metric", "models", "statistic", "estimate", "low", "high"],
         rows,
       },
-      lines: lines(evaluation, flags.against),
+      lines: (width) => lines(evaluation, flags.against, width),
     });
   },
 });

@@ -13,10 +13,10 @@ import { tableResult } from "./output.ts";
 const COLUMNS = [
   { key: "id", title: "id" },
   { key: "title", title: "name" },
-  { key: "needs", title: "needs" },
-  { key: "cost", title: "cost" },
-  { key: "formula", title: "formula" },
-  { key: "reference", title: "paper" },
+  { key: "needs", title: "needs", leaveOut: 3 },
+  { key: "cost", title: "cost", leaveOut: 2 },
+  { key: "formula", title: "formula", shorten: 24, cut: "end" },
+  { key: "reference", title: "paper", shorten: 24, cut: "end", leaveOut: 1 },
 ] as const;
 
 const NEEDS = {

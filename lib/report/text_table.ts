@@ -6,7 +6,7 @@
 import { stringWidth } from "../deps/string_width.ts";
 
 import { fitColumns, GAP } from "./fit_columns.ts";
-import { shortenMiddle } from "./shorten.ts";
+import { shortenEnd, shortenMiddle } from "./shorten.ts";
 
 /** One column of a {@link textTable}. */
 export interface Column {
@@ -16,8 +16,10 @@ export interface Column {
   readonly align?: "left" | "right";
   /** Its heading where the table would be too wide with the other one. */
   readonly narrow?: string;
-  /** Columns to which cells may be shortened, in their middle, where the table is too wide; never, by default. */
+  /** Columns to which cells may be shortened where the table is too wide; never, by default. */
   readonly shorten?: number;
+  /** Where they are shortened: names in their middle, the default, and prose at its end. */
+  readonly cut?: "middle" | "end";
   /** Its turn to be left out where that is not enough, 1 before 2; never, by default. */
   readonly leaveOut?: number;
 }
@@ -66,7 +68,8 @@ export function textTable(
   return cells.map((row) =>
     row.flatMap((text, column) => {
       if (widths[column] === 0) return [];
-      const cell = shortenMiddle(text, widths[column]);
+      const cut = columns[column].cut === "end" ? shortenEnd : shortenMiddle;
+      const cell = cut(text, widths[column]);
       const padding = " ".repeat(widths[column] - stringWidth(cell));
       return columns[column].align === "right"
         ? padding + cell
