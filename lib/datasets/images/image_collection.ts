@@ -134,7 +134,8 @@ export async function collectImages(
     size: positions.length,
     labels: Int32Array.from(kept),
     fingerprint: await sha256(new TextEncoder().encode(text)),
-    samples: (range) => imageSamples(collection, positions, kept, range),
+    samples: (range) =>
+      imageSamples(collection, positions, kept, hashes, range),
     ...(split && { split }),
     splits,
     available: images.length,
@@ -300,6 +301,7 @@ async function* imageSamples(
   collection: ImageCollection,
   positions: readonly number[],
   labels: readonly number[],
+  hashes: readonly string[],
   { start = 0, signal }: SampleRange = {},
 ): AsyncGenerator<ImageSample> {
   let index = start;
@@ -307,8 +309,15 @@ async function* imageSamples(
     signal?.throwIfAborted();
     const position = positions[index];
     const { source } = collection.images[position];
+    const hash = hashes[index];
     const bytes = async (): Promise<Uint8Array> => {
       const read = await content();
+      // Features of another image must not be kept under this one's fingerprint.
+      if (await sha256(read) !== hash) {
+        throw new InputError(
+          `Cannot use ${source}: it has changed since the data were opened; start again`,
+        );
+      }
       return await collection.encode?.(read, position) ??
         imageBytes(collection, read, source);
     };
