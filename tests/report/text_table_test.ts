@@ -38,8 +38,8 @@ Deno.test("textTable() that is too wide takes its short headings, shortens names
     "lon…it  a sen…    12",
   ]);
   assertEquals(textTable(columns, rows, { width: 16 }), [
-    "name    what",
-    "lon…it  a sent…",
+    "name     what",
+    "lon…-it  a sent…",
   ]);
 });
 
