@@ -41,3 +41,21 @@ export function watchSilence(
     stop: () => clearInterval(timer),
   };
 }
+
+/**
+ * Ask something that is answered at once or not at all.
+ *
+ * @param ask The question, which the signal ends.
+ * @throws {Interrupted} If no answer comes within a minute.
+ */
+export async function answered<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const silence = watchSilence(undefined, signal);
+  try {
+    return await ask(silence.signal);
+  } finally {
+    silence.stop();
+  }
+}

@@ -9,6 +9,7 @@ import { download } from "../download/download.ts";
 import { Interrupted, persist } from "../download/interrupted.ts";
 import { request } from "../download/request.ts";
 import { shownUrl } from "../download/shown_url.ts";
+import { answered } from "../download/watch_silence.ts";
 import { InputError } from "../errors.ts";
 import { withLock } from "../lock_file.ts";
 import { parseDocument } from "./check_schema.ts";
@@ -28,6 +29,9 @@ export interface UrlCopyOptions
 }
 
 const RECORD = looseObject({ url: string(), version: optional(string()) });
+
+/** Attempts where there is a copy to go on with. */
+const WITH_A_COPY = 2;
 
 /** Answers that say that a file is not there; shops of objects say 403 to who may not list them. */
 const ABSENT = [401, 403, 404, 410];
@@ -162,18 +166,18 @@ async function isUnchanged(
   { patience, signal, onHub }: UrlCopyOptions,
 ): Promise<boolean> {
   try {
+    const headers = { "accept-encoding": "identity" };
     const response = await persist(
-      () =>
-        request(url, { headers: { "accept-encoding": "identity" }, signal }),
-      { ...patience, signal },
+      () => answered((signal) => request(url, { headers, signal }), signal),
+      { ...patience, attempts: WITH_A_COPY, signal },
     );
     await response.body?.cancel();
     // The download itself says what the server refuses.
     if (!response.ok) return false;
-    const { headers } = response;
-    const now = headers.get("etag") ?? headers.get("last-modified");
+    const now = response.headers.get("etag") ??
+      response.headers.get("last-modified");
     return version === undefined
-      ? headers.get("content-length") === String(size)
+      ? response.headers.get("content-length") === String(size)
       : now === version;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -8,8 +8,10 @@ import { Interrupted, persist } from "../../download/interrupted.ts";
 import {
   answerInWords,
   type Authorization,
+  failureInWords,
   request,
 } from "../../download/request.ts";
+import { answered } from "../../download/watch_silence.ts";
 import { InputError } from "../../errors.ts";
 import type { HubSettings } from "./hub_settings.ts";
 
@@ -67,13 +69,16 @@ function hubFetch(name: string, settings: HubSettings): typeof fetch {
     const url = input instanceof Request ? input.url : String(input);
     const headers = Object.fromEntries(new Headers(init?.headers));
     try {
-      const response = await persist(
-        () => request(url, { headers, authorization, signal }),
-        { ...patience, signal },
-      );
-      if (response.ok) return response;
-      await response.body?.cancel();
-      throw refusal(name, response, settings);
+      const ask = async (signal: AbortSignal) => {
+        const response = await request(url, { headers, authorization, signal });
+        if (response.ok) return await whole(response, url, signal);
+        await response.body?.cancel();
+        throw refusal(name, response, settings);
+      };
+      return await persist(() => answered(ask, signal), {
+        ...patience,
+        signal,
+      });
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
       throw new HubUnreachable(
@@ -84,6 +89,28 @@ function hubFetch(name: string, settings: HubSettings): typeof fetch {
       );
     }
   };
+}
+
+/** An answer that has arrived: one that is cut is asked for again. */
+async function whole(
+  response: Response,
+  url: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { status, headers } = response;
+  try {
+    const link = headers.get("link");
+    return new Response(await response.text(), {
+      status,
+      headers: {
+        "content-type": headers.get("content-type") ?? "",
+        ...(link !== null && { link }),
+      },
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new Interrupted(failureInWords(error, url), { cause: error });
+  }
 }
 
 /** Why the hub refuses, from the status and the code that it gives. */

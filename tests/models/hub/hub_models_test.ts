@@ -196,11 +196,15 @@ Deno.test("hubModels() gets past a busy hub, a cut connection and a redirect, an
   return withHub({
     models: { "acme/tiny": TINY },
     fault({ isContent, path }) {
-      if (!isContent && path.startsWith("/api/") && questions++ % 2 === 0) {
-        return new Response(null, {
-          status: questions === 1 ? 429 : 503,
-          headers: { "retry-after": "0" },
-        });
+      if (!isContent && path.startsWith("/api/")) {
+        questions++;
+        if (questions === 1 || questions === 3) {
+          return new Response(null, {
+            status: questions === 1 ? 429 : 503,
+            headers: { "retry-after": "0" },
+          });
+        }
+        if (questions === 4) return cutAfter(new Uint8Array(9), 3);
       }
       if (!isContent) return;
       contents++;
