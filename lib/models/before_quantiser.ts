@@ -80,7 +80,7 @@ function mayRectify(index: GraphIndex, node: OnnxNode): boolean {
   return startsAtZero(index, node) && !isRectified(index, node.inputs[0] ?? "");
 }
 
-/** Whether the smallest integer of a quantiser stands for zero. */
+/** Whether the smallest integer of a quantiser, or of what undoes it, stands for zero. */
 function startsAtZero(index: GraphIndex, { inputs }: OnnxNode): boolean {
   const zeroPoint = constantTensor(index, inputs[2] ?? "");
   // Without a zero point the integers are unsigned, and 0 is zero.
@@ -96,6 +96,7 @@ function isRectified(index: GraphIndex, tensor: string): boolean {
     const node = index.producers.get(at)?.node;
     if (!node) return false;
     if (RECTIFIED.has(node.op)) return true;
+    if (node.op === "DequantizeLinear") return startsAtZero(index, node);
     if (!KEEPS_SIGN.has(node.op)) return false;
     at = node.inputs[0] ?? "";
   }

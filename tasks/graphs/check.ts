@@ -5,8 +5,8 @@
  *
  * A network is right where the rows differ by less than 1e-4 of their length (more where the graph computes in fewer
  * bits), or where it has no one penultimate layer
- * and the search ends with an error that names --tap. Without names, the results go to docs/results/graphs.json and
- * the table of docs/models.md.
+ * and the search ends with an error that names --tap. The results go to docs/results/graphs.json and the
+ * table of docs/models.md; with names, those of the others are kept.
  *
  * @module
  */
@@ -244,37 +244,56 @@ function section(outcomes: readonly Outcome[]): string {
   return [sum, ...tables].join("\n\n");
 }
 
+const RESULT = new URL("../../docs/results/graphs.json", import.meta.url);
+const PAGE = new URL("../../docs/models.md", import.meta.url);
+
+/** What an earlier run found of networks that the folder holds still. */
+async function kept(names: ReadonlySet<string>): Promise<Outcome[]> {
+  try {
+    const earlier: Outcome[] = JSON.parse(await Deno.readTextFile(RESULT));
+    return earlier.filter(({ name }) => names.has(name));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+async function publish(outcomes: readonly Outcome[]): Promise<void> {
+  const lines = outcomes.map((outcome) => JSON.stringify(outcome));
+  await Deno.writeTextFile(RESULT, `[\n${lines.join(",\n")}\n]\n`);
+  const page = await Deno.readTextFile(PAGE);
+  await Deno.writeTextFile(
+    PAGE,
+    withSection(page, "graphs", section(outcomes)),
+  );
+}
+
 async function main(): Promise<void> {
   const [folder, ...names] = Deno.args;
   const index = await Deno.readTextFile(`${folder}/index.jsonl`);
-  const lines = index.trim().split("\n").map((line) =>
-    JSON.parse(line) as Exported
-  );
-  const chosen = [...new Map(lines.map((line) => [line.name, line])).values()]
-    .filter(({ name }) => names.length === 0 || names.includes(name))
-    .toSorted((a, b) => a.source < b.source ? -1 : a.source > b.source ? 1 : 0);
+  const all = new Map<string, Exported>();
+  for (const line of index.trim().split("\n")) {
+    const exported: Exported = JSON.parse(line);
+    all.set(exported.name, exported);
+  }
+  const outcomes = new Map<string, Outcome>();
+  for (const outcome of await kept(new Set(all.keys()))) {
+    outcomes.set(outcome.name, outcome);
+  }
   const backend = await openBackend("wasm", { threads: 1 });
-  const outcomes: Outcome[] = [];
-  for (const exported of chosen) {
+  for (const exported of all.values()) {
+    if (names.length > 0 && !names.includes(exported.name)) continue;
     const outcome = await outcomeOf(backend, folder, exported);
-    outcomes.push(outcome);
+    outcomes.set(outcome.name, outcome);
     const { name, verdict, difference, found, warnings } = outcome;
     const value = difference?.toExponential(1) ?? "";
     console.log(`${verdict.padEnd(6)} ${value.padEnd(9)} ${name}  ${found}`);
     for (const warning of warnings) console.log(`${" ".repeat(17)}${warning}`);
   }
   await backend.close();
-  if (names.length > 0) return;
-  const result = new URL("../../docs/results/graphs.json", import.meta.url);
-  await Deno.writeTextFile(
-    result,
-    `[\n${outcomes.map((outcome) => JSON.stringify(outcome)).join(",\n")}\n]\n`,
-  );
-  const page = new URL("../../docs/models.md", import.meta.url);
-  const text = await Deno.readTextFile(page);
-  await Deno.writeTextFile(
-    page,
-    withSection(text, "graphs", section(outcomes)),
+  const key = ({ source, name }: Outcome) => `${source}\n${name}`;
+  await publish(
+    [...outcomes.values()].toSorted((a, b) => key(a) < key(b) ? -1 : 1),
   );
 }
 

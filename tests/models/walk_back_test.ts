@@ -362,6 +362,14 @@ Deno.test("findTap() taps behind a quantiser that does the work of a Relu, and b
   ], [...fromZero, square]);
   assertEquals(tapOf(rectified).tensor, "relu");
   assertEquals(tapOf(classifier(head("feat"), fromZero)).tensor, "feat");
+  const twice = classifier([
+    dense,
+    node("QuantizeLinear", ["hidden", "s", "z"], ["hq"]),
+    node("DequantizeLinear", ["hq", "s", "z"], ["hidden_dq"]),
+    node("Flatten", ["hidden_dq"], ["flat"]),
+    ...head("flat"),
+  ], [...fromZero, square]);
+  assertEquals(tapOf(twice).tensor, "flat");
   const centred = [
     tensor("s", [], { floats: [0.1] }),
     tensor("z", [], { type: UINT8, raw: Uint8Array.of(128) }),
