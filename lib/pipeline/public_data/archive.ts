@@ -5,6 +5,7 @@
  */
 import { tarEntries } from "../../deps/tar.ts";
 import { FormatError, InputError } from "../../errors.ts";
+import { innerPath } from "../../datasets/trees/inner_path.ts";
 
 /** Largest file that is taken out of an archive: far more than any of those that are wanted. */
 const LARGEST = 256 * 2 ** 20;
@@ -12,10 +13,8 @@ const LARGEST = 256 * 2 ** 20;
 /**
  * A path within an archive, less its first folder, which names the version; undefined for one that could lead elsewhere.
  */
-export function innerPath(name: string): string | undefined {
-  if (/^[/\\]|^[A-Za-z]:|\\|\0/.test(name)) return undefined;
-  const parts = name.split("/").filter((part) => part !== "" && part !== ".");
-  return parts.includes("..") ? undefined : parts.slice(1).join("/");
+export function pathBelowTop(name: string): string | undefined {
+  return innerPath(name)?.split("/").slice(1).join("/");
 }
 
 /**
@@ -43,7 +42,7 @@ export async function visitArchive(
   try {
     for await (const entry of entries) {
       const { name, type, size } = entry.header;
-      const inner = type === "file" ? innerPath(name) : undefined;
+      const inner = type === "file" ? pathBelowTop(name) : undefined;
       if (inner === undefined || !isWanted(inner, size)) {
         entry.resume();
         continue;

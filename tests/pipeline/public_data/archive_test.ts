@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 
 import { FormatError } from "../../../lib/errors.ts";
 import {
-  innerPath,
+  pathBelowTop,
   visitArchive,
 } from "../../../lib/pipeline/public_data/archive.ts";
 import { type ArchiveFile, tarGz } from "./made_up_archives.ts";
@@ -24,9 +24,9 @@ async function visited(
   return found;
 }
 
-Deno.test("innerPath() takes the first folder off, and nothing that could lead elsewhere", () => {
-  assertEquals(innerPath("repo-main/data/a.txt"), "data/a.txt");
-  assertEquals(innerPath("./repo-main/data/a.txt"), "data/a.txt");
+Deno.test("pathBelowTop() takes the first folder off, and nothing that could lead elsewhere", () => {
+  assertEquals(pathBelowTop("repo-main/data/a.txt"), "data/a.txt");
+  assertEquals(pathBelowTop("./repo-main/data/a.txt"), "data/a.txt");
   for (
     const path of [
       "../x",
@@ -37,7 +37,7 @@ Deno.test("innerPath() takes the first folder off, and nothing that could lead e
       "repo/x\0y",
     ]
   ) {
-    assertEquals(innerPath(path), undefined);
+    assertEquals(pathBelowTop(path), undefined);
   }
 });
 
