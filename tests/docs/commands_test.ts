@@ -11,6 +11,7 @@ const NEEDS = [
   "the network",
   "a GPU",
   "a cluster",
+  "a browser",
   "data of your own",
   "a while",
   "Python with torch",
