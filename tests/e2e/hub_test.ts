@@ -5,6 +5,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { parquetWriteBuffer } from "npm:hyparquet-writer@0.17.0";
 
 import {
   cutAfter,
@@ -223,3 +224,69 @@ Deno.test("rank takes data from the hub as well, and its document names their co
     );
     assertStringIncludes(stderr, "split train, 2 files");
   }));
+
+Deno.test("rank takes models of texts with their tokenizers, and texts, from the hub", () => {
+  const texts = (name: string) => {
+    const folder = new URL(`zoo/text/${name}/`, `file://${root}`);
+    const files = [...Deno.readDirSync(folder)].map(({ name: file }) => [
+      // As exporters lay models out: the graph below its tokenizer.
+      file === `${name}.onnx` ? "onnx/model.onnx" : file,
+      Deno.readFileSync(new URL(file, folder)),
+    ]);
+    return Object.fromEntries(files);
+  };
+  const rows = Array.from({ length: 24 }, (_, at) => ({
+    text: at % 2 ? `so good a speech, ${at} times` : `what a bad year ${at}`,
+    label: at % 2 ? "praise" : "blame",
+  }));
+  return withHub({
+    models: {
+      "acme/bag": texts("bag_random"),
+      "acme/transformer": texts("transformer_random"),
+    },
+    datasets: {
+      "acme/moods": {
+        "data/train-00000-of-00001.parquet": new Uint8Array(
+          parquetWriteBuffer({
+            columnData: [
+              {
+                name: "text",
+                data: rows.map(({ text }) => text),
+                type: "STRING",
+              },
+              {
+                name: "label",
+                data: rows.map(({ label }) => label),
+                type: "STRING",
+              },
+            ],
+          }),
+        ),
+      },
+    },
+  }, async ({ env }) => {
+    const { code, stdout, stderr } = await cli([
+      "rank",
+      "--data",
+      "hf-dataset:acme/moods",
+      "--models",
+      "hf:acme/bag",
+      "hf:acme/transformer",
+      "--no-cache",
+      "--json",
+      "--backend",
+      "wasm",
+    ], { env });
+    assertEquals(code, 0, stderr);
+    const { data, models } = JSON.parse(stdout);
+    assertEquals([data.task, data.samples, data.name], [
+      "text",
+      24,
+      "moods/train",
+    ]);
+    assertEquals(
+      models.map(({ name }: { name: string }) => name),
+      ["bag", "transformer"],
+    );
+  });
+});
