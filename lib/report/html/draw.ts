@@ -38,6 +38,16 @@ function shortened(name: string, value: string): string {
   );
 }
 
+/** A number on an axis: round, with a power of ten where it would be long. */
+export function tickText(value: number): string {
+  const rounded = Number(value.toPrecision(6));
+  const size = Math.abs(rounded);
+  const text = size > 0 && (size < 1e-4 || size >= 1e6)
+    ? String(Number(rounded.toPrecision(2)).toExponential())
+    : String(rounded);
+  return text.replaceAll("-", "−");
+}
+
 function compact(element: PlotElement): void {
   for (const { name, value } of [...element.attributes]) {
     if (COORDINATES.has(name)) {

@@ -12,6 +12,7 @@ import {
   jsonInScript,
   trusted,
 } from "../../../lib/report/html/markup.ts";
+import { tickText } from "../../../lib/report/html/draw.ts";
 import { pixelColour } from "../../../lib/report/details/pixel_colours.ts";
 import { shellWord } from "../../../lib/report/shell_word.ts";
 import { contrast, DARK, LIGHT } from "../../../lib/report/html/theme.ts";
@@ -84,5 +85,12 @@ Deno.test("a word of the command is quoted where a shell would take it apart", (
   assertEquals(
     ["--data", "it's here/", "$HOME", "a b", "x=1,2"].map(shellWord),
     ["--data", `'it'\\''s here/'`, "'$HOME'", "'a b'", "x=1,2"],
+  );
+});
+
+Deno.test("numbers on axes are short, with powers of ten where they are tiny or huge", () => {
+  assertEquals(
+    [0, -0.5, 1.0978000001, 1e6, -0.00000000000036, 12345].map(tickText),
+    ["0", "−0.5", "1.0978", "1e+6", "−3.6e−13", "12345"],
   );
 });

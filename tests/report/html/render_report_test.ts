@@ -69,6 +69,10 @@ Deno.test("one model has a page, without what needs a pool", async () => {
     `${MODEL_NAMES[0]} on <i>animals</i>`,
   );
   assertEquals(document.querySelector("[data-kind=agreement]"), null);
+  assertStringIncludes(
+    document.querySelector("[data-kind=ranking]").textContent,
+    "No model has a score by FaCe: it is told of a pool of models, not of one.",
+  );
   assert(document.querySelector("[data-kind=overlap] .marks > *"));
 });
 

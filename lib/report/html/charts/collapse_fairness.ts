@@ -4,7 +4,7 @@
  * @module
  */
 import { shownNumber } from "../../shown.ts";
-import { drawn } from "../draw.ts";
+import { drawn, tickText } from "../draw.ts";
 import { type Figure, table } from "../figure.ts";
 import type { RunView } from "../run_view.ts";
 import { type FaceTerms, levelLines } from "./level_lines.ts";
@@ -92,8 +92,8 @@ export function collapseFairnessFigure(view: RunView): Figure | undefined {
       marginLeft: 52,
       marginRight: 16,
       marginBottom: 42,
-      x: { label: "collapse C →", domain: x, ticks: 5 },
-      y: { label: "↑ fairness F", domain: y, ticks: 5 },
+      x: { label: "collapse C →", domain: x, ticks: 5, tickFormat: tickText },
+      y: { label: "↑ fairness F", domain: y, ticks: 5, tickFormat: tickText },
       marks: [
         plot.frame({ stroke: "var(--line)" }),
         ...visible.map(({ points }) =>

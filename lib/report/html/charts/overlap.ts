@@ -44,7 +44,7 @@ export function shadingOf({ detailed }: RunView): Shading {
   return {
     by: "logarithm",
     strongest: Math.exp(largest),
-    of: (log) => span > 0 ? Math.min((log - least) / span, 1) : 1,
+    of: (log) => span > 0 ? Math.min((log - least) / span, 1) : 0,
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { ModelDetails } from "../../details/run_details.ts";
 import { shownShare } from "../../shown.ts";
-import { drawn, WIDTH } from "../draw.ts";
+import { drawn, tickText, WIDTH } from "../draw.ts";
 import type { Figure } from "../figure.ts";
 import { classNameOf, type RunView, shortName } from "../run_view.ts";
 import { CLASS_COLOURS } from "../theme.ts";
@@ -136,8 +136,8 @@ function plane(
       marginRight: RIGHT,
       marginTop: TOP,
       marginBottom: BOTTOM,
-      x: { label: x, domain: across, ticks: 5 },
-      y: { label: y, domain: up, ticks: 5 },
+      x: { label: x, domain: across, ticks: 5, tickFormat: tickText },
+      y: { label: y, domain: up, ticks: 5, tickFormat: tickText },
       marks: [
         plot.frame({ stroke: "var(--line)" }),
         ...classes.flatMap(({ id, colour, right, mistaken }) => [

@@ -62,7 +62,13 @@ export function rankingFigure(view: RunView): Figure {
       ? `The dot is the score on all samples, the line behind it what ${
         shownShare(run.stability!.confidence)
       } of the resamples of the data gave. Where lines overlap, other samples could turn the order round. At the right: the share of resamples in which the model is first.`
-      : "The dot is the score on all samples. How firm the order is was not tested.",
+      : scored.length > 0
+      ? "The dot is the score on all samples. How firm the order is was not tested."
+      : `No model has a score by ${title}: ${
+        lines.length === 1
+          ? "it is told of a pool of models, not of one"
+          : "the notes at the end say why"
+      }.`,
     chart: scored.length > 0 && drawn(view.kit, `Ranking by ${title}`, {
       height: 56 + ROW * scored.length,
       marginLeft: 10,

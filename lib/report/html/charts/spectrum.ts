@@ -69,7 +69,12 @@ export function spectrumFigure(view: RunView, details: ModelDetails): Figure {
         marginRight: 12,
         marginTop: 24,
         marginBottom: 40,
-        x: { label: "singular value →", ticks: 6 },
+        x: {
+          label: "singular value →",
+          ticks: Math.max(1, Math.min(6, values.length - 1)),
+          tickFormat: (place: number) =>
+            Number.isInteger(place) ? String(place) : "",
+        },
         y: {
           type: "log",
           label: "↑ share of the largest",

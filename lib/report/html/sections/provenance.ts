@@ -98,6 +98,15 @@ function metricTable({ run }: RunView): Markup {
   );
 }
 
+function stageTable({ run }: RunView): Markup | false {
+  const stages = Object.entries(run.seconds);
+  return stages.length > 0 && table(
+    "Seconds by stage",
+    [{ title: "stage" }, { title: "seconds", isNumber: true }],
+    stages.map(([stage, seconds]) => [stage, shownNumber(seconds)]),
+  );
+}
+
 function classTable({ run }: RunView): Markup {
   return table(
     "Classes",
@@ -125,13 +134,8 @@ export function provenanceSection(view: RunView): Markup {
     <section
       aria-labelledby="provenance"><h2 id="provenance">Where this comes from</h2>${command(
         view,
-      )}${dataTable(view)}${modelTable(view)}${metricTable(view)}${table(
-        "Seconds by stage",
-        [{ title: "stage" }, { title: "seconds", isNumber: true }],
-        Object.entries(run.seconds).map(([stage, seconds]) => [
-          stage,
-          shownNumber(seconds),
-        ]),
+      )}${dataTable(view)}${modelTable(view)}${metricTable(view)}${stageTable(
+        view,
       )}${table(
         "Versions",
         [{ title: "what" }, { title: "version" }],
