@@ -63,14 +63,22 @@ export async function openTokenizer(
   const unknown = tokenizer.model.unk_token_id;
   const truncation = truncationOf(files);
   const hasOneType = isRoberta(content.post_processor);
+  /** What the library does with a damaged file, it does at the first text. */
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw unusable(file, error);
+    }
+  };
   const process = (first: string[], second: string[] | null) =>
-    processedTokens(tokenizer, hasOneType, first, second);
+    guarded(() => processedTokens(tokenizer, hasOneType, first, second));
   const special = [
     process([], null).tokens.length,
     process([], []).tokens.length,
   ];
   const tokensOf = (text: string) =>
-    tokenizer.tokenize(text, { add_special_tokens: false });
+    guarded(() => tokenizer.tokenize(text, { add_special_tokens: false }));
 
   return {
     file,
@@ -132,11 +140,15 @@ async function loaded(
         { unk_token: model.unk_token }),
     });
   } catch (error) {
-    throw new ModelError(
-      `Cannot use ${file}: ${error instanceof Error ? error.message : error}`,
-      { cause: error },
-    );
+    throw unusable(file, error);
   }
+}
+
+function unusable(file: string, error: unknown): ModelError {
+  return new ModelError(
+    `Cannot use ${file}: ${error instanceof Error ? error.message : error}`,
+    { cause: error },
+  );
 }
 
 function addedTokens(
