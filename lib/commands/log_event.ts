@@ -6,7 +6,7 @@
 
 /** An event and its particulars. */
 export interface LogEvent {
-  /** What happened: "data", "model", "backend", "progress", "extracted", "scoring", "interrupted". */
+  /** What happened: "data", "model", "backend", "progress", "extracted", "scoring", "hub", "download", "interrupted". */
   readonly event: string;
   /** Particulars. */
   readonly [field: string]: unknown;
