@@ -72,6 +72,9 @@ export const rankCommand = defineCommand({
       );
     }
     if (flags.cluster !== undefined) {
+      if (flags.targets.length > 0) {
+        throw new UsageError("Expected one of --targets and --cluster");
+      }
       return await runOnCluster(flags, output, signal);
     }
     const choice = metricChoice(flags);
