@@ -76,13 +76,14 @@ function dataOptions(
   { manifest, split, labelMapFile }: Target,
   options: NamedDataOptions,
 ): NamedDataOptions {
-  const { task, textColumn, pairColumn, labelColumn, limit, perClass, seed } =
-    manifest;
+  const { task, imageColumn, textColumn, pairColumn, labelColumn } = manifest;
+  const { limit, perClass, seed } = manifest;
   const given = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   );
   return {
     task,
+    imageColumn,
     textColumn,
     pairColumn,
     labelColumn,

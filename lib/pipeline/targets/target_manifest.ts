@@ -49,11 +49,13 @@ export interface TargetManifest {
   readonly labelMap?: string | Readonly<Record<string, string | null>>;
   /** Segmentation: labels that are no class, or colours. */
   readonly void?: readonly (number | string)[];
+  /** Images in tables and arrays: column or array that holds them or their paths. */
+  readonly imageColumn?: string;
   /** Texts: column that holds them. */
   readonly textColumn?: string;
   /** Texts: column of the second texts. */
   readonly pairColumn?: string;
-  /** Texts: column of the classes. */
+  /** Tables and arrays: column or array of the classes. */
   readonly labelColumn?: string;
   /** Most samples. */
   readonly limit?: number;
@@ -82,6 +84,7 @@ const schema: GenericSchema<unknown, TargetManifest> = strictObject({
   classNames: optional(pipe(array(text), minLength(2))),
   labelMap: optional(union([text, record(string(), nullable(text))])),
   void: optional(array(union([pipe(number(), integer(), minValue(0)), text]))),
+  imageColumn: optional(text),
   textColumn: optional(text),
   pairColumn: optional(text),
   labelColumn: optional(text),

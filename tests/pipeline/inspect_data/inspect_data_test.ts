@@ -6,12 +6,15 @@ import {
 } from "@std/assert";
 import fc from "fast-check";
 
+import { encodeNpy } from "../../../lib/arrays/npy.ts";
 import { InputError } from "../../../lib/errors.ts";
 import { inspectData } from "../../../lib/pipeline/inspect_data/inspect_data.ts";
 import { contentGroups } from "../../../lib/pipeline/inspect_data/content_groups.ts";
 import { summariseNumbers } from "../../../lib/pipeline/inspect_data/summarise_numbers.ts";
 import { withFolder } from "../../datasets/made_up_images.ts";
 import { picture, png } from "../../datasets/segmentation/made_up_maps.ts";
+import { zip } from "../../features/feature_files.ts";
+import { withFiles } from "../../models/with_files.ts";
 import { manifestOf } from "../targets/write_target.ts";
 
 Deno.test("inspectData() finds equal images within and across classes, broken, tiny and blank ones", () =>
@@ -162,6 +165,62 @@ Deno.test("inspectData() looks at what a manifest describes, and says so", () =>
     assertEquals(data.classes.map(({ name }) => name), ["no", "yes"]);
     await assertRejects(() => inspectData(`${folder}/nothing`), InputError);
   }));
+
+Deno.test("inspectData() looks at images in archives, arrays, record files and tables as it does at folders", async () => {
+  const flat = new Uint8Array(3 * 12 * 12).map((_, at) => at % 251);
+  // The second image is the first again.
+  flat.copyWithin(144, 0, 144);
+  const idx = (shape: number[], body: Uint8Array) => {
+    const bytes = new Uint8Array(4 + 4 * shape.length + body.length);
+    bytes.set([0, 0, 8, shape.length]);
+    const view = new DataView(bytes.buffer);
+    shape.forEach((size, axis) => view.setUint32(4 + 4 * axis, size));
+    bytes.set(body, 4 + 4 * shape.length);
+    return bytes;
+  };
+  const forms: Record<string, Record<string, Uint8Array | string>> = {
+    arrays: {
+      "images.npy": encodeNpy(flat, [3, 12, 12]),
+      "labels.npy": encodeNpy(Int32Array.of(0, 1, 1)),
+    },
+    records: {
+      "train-images-idx3-ubyte": idx([3, 12, 12], flat),
+      "train-labels-idx1-ubyte": idx([3], Uint8Array.of(0, 1, 1)),
+    },
+    archive: {
+      "pets.zip": await zip({
+        "0/a.png": picture(12, 12),
+        "1/b.png": picture(12, 12),
+        "1/c.png": picture(13, 12),
+      }),
+    },
+    table: {
+      "labels.csv": "image,label\na.png,0\nb.png,1\nc.png,1\n",
+      "a.png": picture(12, 12),
+      "b.png": picture(12, 12),
+      "c.png": picture(13, 12),
+    },
+  };
+  for (const [form, files] of Object.entries(forms)) {
+    await withFiles(files, async (folder) => {
+      const path = form === "archive" ? `${folder}/pets.zip` : folder;
+      const { recognised, because, data, duplicates, problems, sizes } =
+        await inspectData(path);
+      assertEquals(recognised, "images with one class each", form);
+      assert(because.length + data.remarks.length > 0, form);
+      assertEquals(data.classes, [{ name: "0", count: 1 }, {
+        name: "1",
+        count: 2,
+      }]);
+      assertEquals(
+        duplicates.map(({ classNames }) => classNames),
+        [["0", "1"]],
+        form,
+      );
+      assertEquals([problems, sizes.height.max], [[], 12], form);
+    });
+  }
+});
 
 Deno.test("contentGroups() puts exactly the samples of one digest together", () => {
   fc.assert(fc.property(

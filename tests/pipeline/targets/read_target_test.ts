@@ -109,6 +109,7 @@ Deno.test("readTarget() refuses every path that leads out of the manifest's fold
           'path: "link/a.csv" is a symbolic link that leads outside',
         ],
         ["C:\\data", 'path: "C:\\\\data" lies outside'],
+        ["torchvision:CIFAR10:/", 'path: "torchvision:CIFAR10:/" lies outside'],
         ["..\\secret", 'path: "..\\\\secret" lies outside'],
       ]
     ) {
