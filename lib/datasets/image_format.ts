@@ -12,7 +12,8 @@ export type ImageFormat =
   | "gif"
   | "tiff"
   | "avif"
-  | "bmp";
+  | "bmp"
+  | "netpbm";
 
 /** Endings under which images are looked for. */
 export const IMAGE_ENDINGS: readonly string[] = [
@@ -27,6 +28,9 @@ export const IMAGE_ENDINGS: readonly string[] = [
   "tiff",
   "gif",
   "avif",
+  "ppm",
+  "pgm",
+  "pnm",
 ];
 
 /** How many bytes imageFormat() looks at. */
@@ -41,6 +45,7 @@ export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
   if (/^GIF8[79]a/.test(head)) return "gif";
   if (/^(II[*+]\0|MM\0[*+])/.test(head)) return "tiff";
   if (head.startsWith("BM")) return "bmp";
+  if (/^P[2356][\s#]/.test(head)) return "netpbm";
   // Brands stand in the file type box; an AVIF may come under the general brand of its family.
   if (head.startsWith("ftyp", 4) && /avi[fs]/.test(head.slice(8))) {
     return "avif";

@@ -6,6 +6,7 @@
 import { loadSharp } from "../deps/sharp.ts";
 import { InputError } from "../errors.ts";
 import { imageFormat } from "./image_format.ts";
+import { netpbmHeader } from "./netpbm_header.ts";
 import { SampleError } from "./sample_error.ts";
 
 /** Columns and rows of an image as it is stored. */
@@ -38,6 +39,10 @@ export async function imageSize(
       height: Math.abs(view.getInt32(22, true)),
       orientation: 1,
     };
+  }
+  if (imageFormat(bytes) === "netpbm") {
+    const { width, height } = netpbmHeader(bytes, source);
+    return { width, height, orientation: 1 };
   }
   let sharp;
   try {

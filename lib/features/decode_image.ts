@@ -14,6 +14,7 @@ import {
 import { SampleError } from "../datasets/sample_error.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
 import { decodeBmp } from "./decode_bmp.ts";
+import { decodeNetpbm } from "./decode_netpbm.ts";
 import { inksToRgb, jpegComponents } from "./four_inks.ts";
 import { opaqueGif } from "./opaque_gif.ts";
 import type { Pixels } from "./pixels.ts";
@@ -32,7 +33,7 @@ export interface DecodeImageOptions {
  * The bytes are PIL's for JPEG, PNG, WebP, GIF, TIFF and BMP, with one exception: grey of 16 bits keeps its
  * high byte, where PIL clips at 255. AVIF with halved chroma differs by about 1 of 255 (another interpolation).
  *
- * @param bytes The whole file: JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP, told apart by content.
+ * @param bytes The whole file: JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PPM or PGM, told apart by content.
  * @throws {SampleError} If it is no image, cut short or broken.
  * @throws {InputError} If the decoder may not be loaded.
  *
@@ -52,6 +53,7 @@ export async function decodeImage(
 ): Promise<Pixels> {
   const format = knownFormat(bytes, source);
   if (format === "bmp") return decodeBmp(bytes, source);
+  if (format === "netpbm") return decodeNetpbm(bytes, source);
   const image = await openImage(bytes, format, source);
   return await decoding(source, async () => {
     const cmyk = await hasFourInks(bytes, format, image);

@@ -284,7 +284,7 @@ Deno.test("imageFolder() says what is missing", async (t) => {
     [
       "no files",
       {},
-      "Cannot find images in FOLDER: looked for CLASS/*.{jpg,jpeg,jpe,jfif,png,webp,bmp,tif,tiff,gif,avif}, found nothing",
+      "Cannot find images in FOLDER: looked for CLASS/*.{jpg,jpeg,jpe,jfif,png,webp,bmp,tif,tiff,gif,avif,ppm,pgm,pnm}, found nothing",
     ],
     [
       "other files",

@@ -40,6 +40,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   FGVCAircraft: ["fgvc-aircraft-2013b"],
   Flowers102: ["flowers-102"],
   Food101: ["food-101"],
+  GTSRB: ["gtsrb/GTSRB/Training"],
   Imagenette: ["imagenette2", "imagenette2-320", "imagenette2-160"],
   ImageNet: [""],
   LFWPeople: ["lfw-py/lfw_funneled", "lfw-py/lfw-deepfunneled", "lfw-py/lfw"],
