@@ -230,6 +230,26 @@ const BEHAVIOURS: Record<string, (apps: Apps) => Promise<void>> = {
     assertEquals(app.wrongs, []);
   },
 
+  async "features are taken from the tensor that is chosen"(apps) {
+    const app = await apps.open();
+    await giveZoo(app);
+    const random = app.page.locator("#candidates li", {
+      hasText: "plain_random",
+    });
+    await random.getByText("What is assumed").click();
+    const choice = random.getByLabel("Take features from");
+    const tensors = await choice.locator("option").allTextContents();
+    const other = tensors.at(-1)!;
+    await choice.selectOption(other);
+    await random.getByText(`features from ${other};`).waitFor();
+    const { models } = await ranked(app.page);
+    assertEquals(
+      models.find(({ name }) => name === "plain_random")?.tap,
+      other,
+    );
+    assertEquals(app.wrongs, []);
+  },
+
   async "a folder without classes is refused in words"(apps) {
     const app = await apps.open();
     await drop(app.page, "#data", [

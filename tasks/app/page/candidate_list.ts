@@ -15,15 +15,41 @@ export function shownBytes(bytes: number): string {
   return `${Number(value.toPrecision(3))} ${units[place]}`;
 }
 
-/**
- * One candidate.
- *
- * @param remove Called to leave it out.
- */
+/** What can be done about a candidate. */
+export interface CandidateActions {
+  /** Leave it out. */
+  remove(): void;
+  /** Take its features from a tensor; from the one found where the name is empty. */
+  tap(tensor: string): void;
+}
+
+/** A choice of the tensor that features are taken from. */
+function tapChoice(
+  { taps, named }: CandidateCard,
+  { tap }: CandidateActions,
+): HTMLLabelElement {
+  const choice = element(
+    "select",
+    {},
+    element("option", { value: "" }, "the tensor that is found"),
+    ...taps.map((tensor) => element("option", { value: tensor }, tensor)),
+  );
+  choice.value = named ?? "";
+  choice.addEventListener("change", () => tap(choice.value));
+  return element(
+    "label",
+    { className: "tap" },
+    "Take features from (--tap)",
+    choice,
+  );
+}
+
+/** One candidate. */
 export function candidateItem(
-  { name, size, assumed, facts, warnings, problem }: CandidateCard,
-  remove: () => void,
+  card: CandidateCard,
+  actions: CandidateActions,
 ): HTMLLIElement {
+  const { name, size, assumed, facts, taps, named, warnings, problem } = card;
   const item = element(
     "li",
     { className: problem ? "bad" : "" },
@@ -42,7 +68,7 @@ export function candidateItem(
       ),
       element("button", {
         type: "button",
-        onclick: remove,
+        onclick: () => actions.remove(),
         ariaLabel: `Leave ${name} out`,
         className: "small",
       }, "Leave out"),
@@ -63,9 +89,10 @@ export function candidateItem(
     item.append(
       element(
         "details",
-        {},
+        { open: problem !== undefined || named !== undefined },
         element("summary", {}, "What is assumed, and why"),
         list,
+        ...(taps.length > 0 ? [tapChoice(card, actions)] : []),
       ),
     );
   }

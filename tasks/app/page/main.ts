@@ -38,12 +38,15 @@ const KINDS: readonly Kind[] = ["candidates", "data"];
 /** What was dropped, and what is known of it. */
 const state: {
   readonly files: Record<Kind, PlacedFile[]>;
+  /** Tensors that were named, by the path of the model. */
+  readonly taps: Record<string, string>;
   readonly known: { candidates?: Candidates; data?: DataCard };
   readonly looking: Set<Kind>;
   kind: Candidates["kind"];
   progress?: ProgressView;
 } = {
   files: { candidates: [], data: [] },
+  taps: {},
   known: {},
   looking: new Set(),
   kind: "models",
@@ -73,7 +76,7 @@ function look(...kinds: readonly Kind[]): void {
     engine.ask(
       kind === "data"
         ? { ask: kind, id: asked, files, choice: dataChoice() }
-        : { ask: kind, id: asked, files },
+        : { ask: kind, id: asked, files, taps: state.taps },
     );
   }
   showReadiness();
@@ -100,7 +103,7 @@ function take(files: PlacedFile[], zone: Kind): void {
     files.some(({ path }) => pattern.test(path));
   const place = some(/\.onnx$/i)
     ? "candidates"
-    : some(/\.(zip|tar|tgz|jpe?g|png|webp|gif|bmp|avif)$/i)
+    : some(/\.(zip|tar|tgz|gz|jpe?g|png|webp|gif|bmp|avif)$/i)
     ? "data"
     : zone;
   const paths = new Set(files.map(({ path }) => path));
@@ -119,6 +122,12 @@ function leaveOut(path: string): void {
   look("candidates");
 }
 
+function takeFrom(path: string, tensor: string): void {
+  if (tensor === "") delete state.taps[path];
+  else state.taps[path] = tensor;
+  look("candidates");
+}
+
 function showCandidates(candidates: Candidates): void {
   state.known.candidates = candidates;
   const { kind, cards, problem } = candidates;
@@ -130,7 +139,12 @@ function showCandidates(candidates: Candidates): void {
     ? models
     : `Features of ${models}`;
   find(".cards", sections.candidates).replaceChildren(
-    ...cards.map((card) => candidateItem(card, () => leaveOut(card.path))),
+    ...cards.map((card) =>
+      candidateItem(card, {
+        remove: () => leaveOut(card.path),
+        tap: (tensor) => takeFrom(card.path, tensor),
+      })
+    ),
   );
   // Whether data are labels depends on what the candidates are.
   const isOther = state.kind !== kind;

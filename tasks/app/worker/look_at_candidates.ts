@@ -24,15 +24,20 @@ export function featureFiles(files: Iterable<string>): string[] {
   return [...files].filter((path) => FEATURE_FILE.test(path)).sort();
 }
 
-/** What is there, and what is assumed of each. */
+/**
+ * What is there, and what is assumed of each.
+ *
+ * @param taps Tensors that were named, by the path of the model.
+ */
 export async function lookAtCandidates(
   files: ReadonlyMap<string, File>,
+  taps: Readonly<Record<string, string>>,
 ): Promise<Candidates> {
   const paths = [...files.keys()];
   if (paths.some((path) => /\.onnx$/i.test(path))) {
     const cards: CandidateCard[] = [];
     for (const { name, location } of await expandModels([CANDIDATES])) {
-      cards.push(await modelCard(name, location));
+      cards.push(await modelCard(name, location, taps));
     }
     return { kind: "models", cards };
   }
@@ -53,6 +58,7 @@ export async function lookAtCandidates(
       name: path,
       size: files.get(path)!.size,
       assumed: "features made before, scored as they are",
+      taps: [],
       facts: [],
       warnings: [],
     })),
@@ -89,10 +95,13 @@ function factsOf(
 async function modelCard(
   name: string,
   location: string,
+  taps: Readonly<Record<string, string>>,
 ): Promise<CandidateCard> {
   const path = location.slice(CANDIDATES.length + 1);
+  const named = taps[path];
   try {
-    const model = describeModel(await openModel({ name, location }));
+    const opened = await openModel({ name, location });
+    const model = describeModel(opened, { tap: named });
     const { tap, tapError, preprocessing } = model;
     return {
       path,
@@ -102,6 +111,8 @@ async function modelCard(
         tap && `features from ${tap.tensor}`,
         preprocessing && `images ${shortly(preprocessing.preprocessing)}`,
       ].filter(Boolean).join("; "),
+      taps: model.candidates.map(({ tensor }) => tensor),
+      named,
       facts: factsOf(model),
       warnings: [...tap?.warnings ?? []],
       ...(tapError !== null && { problem: inPageWords(tapError) }),
@@ -113,6 +124,7 @@ async function modelCard(
       name,
       size: 0,
       assumed: "",
+      taps: [],
       facts: [],
       warnings: [],
       problem: inPageWords(error.message),

@@ -40,6 +40,8 @@ export type Request =
     /** Which looking this is, so that answers of earlier ones are told apart. */
     readonly id: number;
     readonly files: readonly PlacedFile[];
+    /** Tensors to take features from, by the path of the model, where not those found. */
+    readonly taps: Readonly<Record<string, string>>;
   }
   | {
     readonly ask: "data";
@@ -59,6 +61,10 @@ export interface CandidateCard {
   readonly size: number;
   /** What its features are taken from and how images are prepared, in a line. */
   readonly assumed: string;
+  /** Tensors that features could be taken from instead, nearest to the output first. */
+  readonly taps: readonly string[];
+  /** The one that was named; absent where it was found. */
+  readonly named?: string;
   /** All that is known or assumed, in pairs of a word and what it is. */
   readonly facts: readonly (readonly [string, string])[];
   /** What a reader should know. */

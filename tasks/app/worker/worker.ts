@@ -33,10 +33,11 @@ import type {
 const held: {
   kind: Candidates["kind"];
   features: readonly string[];
+  taps: readonly string[];
   dataset?: Dataset;
   labels?: string;
   skipBad: boolean;
-} = { kind: "models", features: [], skipBad: false };
+} = { kind: "models", features: [], taps: [], skipBad: false };
 
 const say = (reply: Reply): void => self.postMessage(reply);
 
@@ -44,12 +45,15 @@ const byPath = (files: readonly PlacedFile[]) =>
   new Map(files.map(({ path, file }) => [path, file]));
 
 async function candidates(
-  files: readonly PlacedFile[],
+  { files, taps }: Extract<Request, { ask: "candidates" }>,
 ): Promise<Candidates> {
   const dropped = byPath(files);
   mount(CANDIDATES, dropped);
-  const found = await lookAtCandidates(dropped);
+  const found = await lookAtCandidates(dropped, taps);
   held.kind = found.kind;
+  held.taps = found.cards.flatMap(({ name, named }) =>
+    named === undefined ? [] : [`${name}=${named}`]
+  );
   held.features = found.kind === "features" ? featureFiles(dropped.keys()) : [];
   return found;
 }
@@ -101,6 +105,7 @@ async function ranked(
   }
   const { run } = await rank({
     models: [CANDIDATES],
+    taps: held.taps,
     data: held.dataset!,
     skipBad: held.skipBad,
     backend,
@@ -124,7 +129,7 @@ async function answer(request: Request): Promise<Reply> {
       return {
         say: "candidates",
         id: request.id,
-        candidates: await candidates(request.files),
+        candidates: await candidates(request),
       };
     case "data":
       return {
