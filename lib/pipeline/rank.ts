@@ -17,7 +17,7 @@ import { runProfile } from "./run_profile.ts";
 /** What to rank, and how. */
 export interface RankOptions
   extends Omit<ScorePoolOptions, "onProgress" | "product">, ExtractOptions {
-  /** Told before each metric of each model. */
+  /** Told before each metric of each model, and before its "details". */
   readonly onScoring?: ScorePoolOptions["onProgress"];
   /** Keep in the document what the report's charts need beyond the scores. Default false. */
   readonly details?: boolean;
@@ -74,7 +74,8 @@ export async function rank(options: RankOptions): Promise<RankResult> {
     const details = await gathered?.result(order);
     const seconds = {
       ...extraction.seconds,
-      metrics: (performance.now() - start) / 1000,
+      metrics: (performance.now() - start) / 1000 - (gathered?.seconds() ?? 0),
+      ...(gathered && { details: gathered.seconds() }),
     };
     const profile = options.profile && await runProfile(
       options.profile,

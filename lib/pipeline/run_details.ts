@@ -26,6 +26,8 @@ export interface ExtractionDetails {
    * @param order Names of the models, best first.
    */
   result(order: readonly string[]): Promise<RunDetails>;
+  /** Seconds that this has taken so far. */
+  seconds(): number;
 }
 
 /** The sample of each row, where every sample but those left out gives one. */
@@ -53,30 +55,49 @@ export function extractionDetails(
     sampleOf: sampleOfRow(dataset, skipped),
   });
   const means = new Map<string, ModelMeans>();
+  let milliseconds = 0;
+  const timed = async <T>(work: () => Promise<T>): Promise<T> => {
+    const begin = performance.now();
+    try {
+      return await work();
+    } finally {
+      milliseconds += performance.now() - begin;
+    }
+  };
   return {
-    async add(set, analysis) {
-      await collector.add(set, analysis);
-      if (dataset.task !== "segmentation") return;
-      const ids = [...new Set(set.labels)].sort((a, b) => a - b);
-      means.set(set.model, { ids, means: (await momentsOf(analysis)).means });
-    },
-    async result(order) {
-      const details = await withSamples(
-        await collector.result(order),
-        dataset,
-        data.path,
-        signal,
-      );
-      if (dataset.task !== "segmentation") return details;
-      const models = details.models.map(({ model }) => model);
-      return {
-        ...details,
-        frames: await frameDetails(dataset, extraction, models, means, options),
-        leftOut: models.length <= MOST_MAPS ? details.leftOut : [
-          ...details.leftOut,
-          `Feature maps are shown of the best ${MOST_MAPS} models.`,
-        ],
-      };
-    },
+    seconds: () => milliseconds / 1000,
+    add: (set, analysis) =>
+      timed(async () => {
+        options.onScoring?.(set.model, "details");
+        await collector.add(set, analysis);
+        if (dataset.task !== "segmentation") return;
+        const ids = [...new Set(set.labels)].sort((a, b) => a - b);
+        means.set(set.model, { ids, means: (await momentsOf(analysis)).means });
+      }),
+    result: (order) =>
+      timed(async () => {
+        const details = await withSamples(
+          await collector.result(order),
+          dataset,
+          data.path,
+          signal,
+        );
+        if (dataset.task !== "segmentation") return details;
+        const models = details.models.map(({ model }) => model);
+        return {
+          ...details,
+          frames: await frameDetails(
+            dataset,
+            extraction,
+            models,
+            means,
+            options,
+          ),
+          leftOut: models.length <= MOST_MAPS ? details.leftOut : [
+            ...details.leftOut,
+            `Feature maps are shown of the best ${MOST_MAPS} models.`,
+          ],
+        };
+      }),
   };
 }
