@@ -26,6 +26,7 @@ import {
   driverSubject,
   itemKey,
   RESULTS,
+  resultSubject,
   WORK,
   workFilters,
   workSubject,
@@ -305,11 +306,12 @@ export async function dispatcher(
     }
   }
 
-  async function load(seq: number): Promise<Frame<ResultHead>> {
+  /** A result; undefined where its arrays are gone, as those of one that came after its run was removed. */
+  async function load(seq: number): Promise<Frame<ResultHead> | undefined> {
     const message = await persistently(() =>
       manager.streams.getMessage(RESULTS, { seq })
     );
-    if (!message) throw new InputError(`Result ${seq} of run ${run} is gone`);
+    if (!message) return undefined;
     bytes += message.data.length;
     const frame = decodeFrame<ResultHead>(message.data, message.subject);
     const { object } = frame.head;
@@ -317,13 +319,23 @@ export async function dispatcher(
     const large = await persistently(() =>
       readObject(buckets.results, object.name, signal)
     );
-    if (!large) {
-      throw new InputError(
-        `Cannot find the result ${object.name} in the cluster; --resume ${run} starts over without it`,
-      );
-    }
+    if (!large) return undefined;
     bytes += large.length;
     return { head: frame.head, arrays: decodeFrame(large, object.name).arrays };
+  }
+
+  /** Have an item computed anew. */
+  async function again(
+    model: number,
+    shard: number,
+    pass: Pass,
+  ): Promise<number> {
+    const key = itemKey({ run, pass: passName(pass), model, shard });
+    await persistently(() =>
+      manager.streams.purge(RESULTS, { filter: resultSubject(key) })
+    );
+    arrived.delete(key);
+    return await submit(model, shard, pass);
   }
 
   await persistently(() =>
@@ -343,7 +355,9 @@ export async function dispatcher(
       );
       for (const one of pending) one.catch(() => {});
       for (const [shard, one] of pending.entries()) {
-        yield { shard, ...await load(await one) };
+        let found = await load(await one);
+        while (!found) found = await load(await again(model, shard, pass));
+        yield { shard, ...found };
       }
     },
     store: (content) =>

@@ -14,6 +14,15 @@ import {
   type RankOnClusterOptions,
   zooFolder,
 } from "../../mod.ts";
+import { joinCluster } from "../../lib/cluster/join_cluster.ts";
+import {
+  objectPath,
+  putObject,
+  readObject,
+} from "../../lib/cluster/object_cache.ts";
+import { openStreams } from "../../lib/cluster/streams.ts";
+import { RESULTS } from "../../lib/cluster/subjects.ts";
+import { sha256Of } from "../../lib/models/checksum.ts";
 import { startServer } from "../../tests/cluster/nats_server.ts";
 import { startWorkers } from "../../tests/cluster/worker_processes.ts";
 
@@ -71,6 +80,35 @@ async function together(
   return { seconds: taken, received, plan: plan! };
 }
 
+/** Milliseconds to read a small result, and MB/s into and out of the object store. */
+async function network(): Promise<{ read: number; put: number; get: number }> {
+  await using server = await startServer();
+  const cluster = await joinCluster({ servers: server.url }, "bench", "_INBOX");
+  const { objects } = await openStreams(cluster, 30);
+  await cluster.jetstream.publish("fc.results.bench.0.0.0", "a result");
+  const reads = 500, size = 32 << 20;
+  const read = await seconds(async () => {
+    for (let at = 0; at < reads; at++) {
+      await cluster.manager.streams.getMessage(RESULTS, {
+        seq: 1,
+        next_by_subj: "fc.results.bench.>",
+      });
+    }
+  });
+  const bytes = crypto.getRandomValues(new Uint8Array(65536));
+  const large = new Uint8Array(size);
+  for (let at = 0; at < size; at += bytes.length) large.set(bytes, at);
+  const put = await seconds(() => putObject(objects, "bench", large));
+  const name = objectPath("bench", sha256Of(large));
+  const get = await seconds(() => readObject(objects, name));
+  await cluster.close();
+  return {
+    read: read / reads * 1000,
+    put: size / put / 1e6,
+    get: size / get / 1e6,
+  };
+}
+
 const counts = String(flags.workers).split(",").map(Number);
 const single: number[] = [], two: number[] = [];
 const times = new Map(counts.map((count) => [count, [] as number[]]));
@@ -87,6 +125,7 @@ for (let run = 0; run < runs; run++) {
   }
 }
 const { received: rows } = await together(counts[0], ["logme"]);
+const speed = await network();
 
 const ratio = (values: readonly number[], baseline: readonly number[]) =>
   (median(values) / median(baseline)).toFixed(2);
@@ -128,6 +167,15 @@ await publish({
         ["models, once", kib(sum(plan!.models.map(({ object }) => object)))],
         ["results reduced to moments (FaCe)", kib(moments)],
         ["results with all rows (LogME)", kib(rows)],
+      ],
+    },
+    {
+      caption: "The server, on loopback",
+      columns: ["", ""],
+      rows: [
+        ["to read a small result, ms", speed.read.toFixed(2)],
+        ["into the object store, MB/s", speed.put.toFixed(0)],
+        ["out of it, MB/s", speed.get.toFixed(0)],
       ],
     },
   ],

@@ -9,6 +9,7 @@ import {
   resumeOnCluster,
 } from "fair-collapse";
 
+import { encodeFrame } from "../../lib/cluster/frame.ts";
 import { joinCluster } from "../../lib/cluster/join_cluster.ts";
 import { openStreams } from "../../lib/cluster/streams.ts";
 import { DEAD, RESULTS, WORK } from "../../lib/cluster/subjects.ts";
@@ -189,6 +190,35 @@ Deno.test({
       assert(first! >= 10, `began anew with ${first} items`);
       assertSameRanking(run, await singleProcess());
       assertEquals(await leftIn(server), NOTHING);
+    });
+    await t.step("resumed without the arrays of a result", async () => {
+      const name = await stopped();
+      const other = await joinCluster(access, "test", "_INBOX");
+      const { results } = await openStreams(other, ACK_WAIT);
+      // As a worker leaves it that wakes up after its run was removed.
+      const subject = `fc.results.${name}.moments.2.11`;
+      const head = { object: { name: `${name}/gone`, sha256: "", size: 1 } };
+      await other.manager.streams.purge(RESULTS, { filter: subject });
+      await other.jetstream.publish(
+        subject,
+        encodeFrame({
+          head: {
+            by: { worker: "late" },
+            rows: 8,
+            dims: 4,
+            skipped: [],
+            ...head,
+          },
+          arrays: {},
+        }),
+      );
+      assertEquals(await results.info(head.object.name), null);
+      await other.close();
+      const { run } = await resumeOnCluster(name, {
+        access,
+        ackWait: ACK_WAIT,
+      });
+      assertSameRanking(run, await singleProcess());
     });
     await t.step("cancelled", async () => {
       const name = await stopped();
