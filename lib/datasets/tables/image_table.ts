@@ -3,17 +3,14 @@
  *
  * @module
  */
-import { FormatError, InputError } from "../../errors.ts";
+import { InputError } from "../../errors.ts";
 import type {
   ImageCollection,
   ListedImage,
   SkippedFile,
 } from "../images/image_collection.ts";
-import { hasImageEnding } from "../image_format.ts";
 import { SampleError } from "../sample_error.ts";
 import { pickSplit, splitOf } from "../split_folders.ts";
-import { parseCsvTable } from "../text/csv_table.ts";
-import { parseJsonlTable } from "../text/jsonl_table.ts";
 import { namedColumn } from "../text/text_columns.ts";
 import { textLabels } from "../text/text_labels.ts";
 import type { CellValue, TextTable } from "../text/text_table.ts";
@@ -25,6 +22,7 @@ import {
   type ImageColumnOptions,
   labelColumn,
 } from "./image_columns.ts";
+import { isTable, readTable, stemOf } from "./read_table.ts";
 
 /** How to read a table of images. */
 export interface ImageTableOptions extends ImageColumnOptions {
@@ -42,8 +40,6 @@ export interface ImageTable {
   readonly lost: readonly SkippedFile[];
 }
 
-/** Endings of tables that may name images. */
-const TABLE = /\.(csv|tsv|jsonl|ndjson|json\.?lines)$/i;
 /** Names of columns that tell splits. */
 const SPLIT_COLUMNS = [
   "split",
@@ -55,14 +51,6 @@ const SPLIT_COLUMNS = [
 ];
 /** Rows that are looked at to tell a column of images. */
 const LOOKED_AT = 200;
-/** Largest table: a million rows of a hundred bytes. */
-const LARGEST_TABLE = 2 ** 28;
-
-/** Whether a file may be a table of images, by its name. */
-export function isTable(path: string): boolean {
-  return TABLE.test(path);
-}
-
 /**
  * The images that a table at the top of a tree names, if there is such a table.
  *
@@ -205,69 +193,10 @@ async function fromTables(
   return { collection, lost };
 }
 
-function stemOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1).replace(TABLE, "")
-    .replace(/[-_]?labels?$/i, "");
-}
-
 function largest<T extends { readonly table: TextTable }>(
   tables: readonly T[],
 ): T {
   return tables.reduce((a, b) => b.table.rows > a.table.rows ? b : a);
-}
-
-/** A table that can be read; of one that the user did not name, undefined where it cannot. */
-async function readTable(
-  tree: FileTree,
-  path: string,
-  isNamed: boolean,
-): Promise<TextTable | undefined> {
-  const source = tree.where(path);
-  try {
-    const bytes = await tree.read(path);
-    if (bytes.length > LARGEST_TABLE) {
-      throw new FormatError(
-        `Cannot read ${source}: it has ${bytes.length} bytes, ${LARGEST_TABLE} at most are expected of a table`,
-      );
-    }
-    const text = utf8(bytes, source);
-    return /\.(csv|tsv)$/i.test(path)
-      ? await parseCsvTable(withHeader(text, path), source)
-      : parseJsonlTable(text, source);
-  } catch (error) {
-    if (!isNamed && error instanceof FormatError) return;
-    throw error;
-  }
-}
-
-function utf8(bytes: Uint8Array, source: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new FormatError(
-      `Cannot read ${source}: it is not UTF-8; convert it, e.g. iconv -f latin1 -t utf-8`,
-      { cause: error },
-    );
-  }
-}
-
-/** The table with names for its columns, where its first row is one of images already. */
-function withHeader(text: string, path: string): string {
-  const separator = /\.tsv$/i.test(path) ? "\t" : ",";
-  const [first] = text.split(/\r?\n/, 1);
-  const cells = first.split(separator).map((cell) =>
-    cell.trim().replace(/^"(.*)"$/, "$1")
-  );
-  const at = cells.findIndex(hasImageEnding);
-  if (at < 0) return text;
-  const names = cells.map((_, column) =>
-    column === at
-      ? "image"
-      : cells.length === 2
-      ? "label"
-      : `column ${column + 1}`
-  );
-  return `${names.join(separator)}\n${text}`;
 }
 
 /** The column of paths: the user's, one of the usual names, or the only one whose values lead to images. */

@@ -50,6 +50,15 @@ export async function readText(path: string): Promise<string> {
   } catch (error) {
     throw readingError(error, path);
   }
+  return utf8Text(bytes, path);
+}
+
+/**
+ * Bytes in UTF-8 as text; a byte order mark is left out.
+ *
+ * @throws {FormatError} If they are of another encoding.
+ */
+export function utf8Text(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {

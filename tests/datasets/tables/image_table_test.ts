@@ -104,6 +104,19 @@ Deno.test("openDataset() reads a table of images within a zip file, as Kaggle pa
   });
 });
 
+Deno.test("openDataset() reads tab-separated tables in archives as such", async () => {
+  const table = rows.map(([name, label]) => `${name}.gif\t${label}`);
+  const bytes = zip({
+    "t.tsv": new TextEncoder().encode(["image\tlabel", ...table].join("\n")),
+    "a.gif": onePixel(1),
+    "b.gif": onePixel(2),
+    "c.gif": onePixel(3),
+  });
+  await withFolder({ "t.zip": bytes }, async (folder) => {
+    assertEquals(await colours(`${folder}/t.zip`), EXPECTED);
+  });
+});
+
 Deno.test("openDataset() takes splits from a column, or from the tables' names", async () => {
   const text =
     "image,label,split\na.gif,x,train\nb.gif,y,train\nc.gif,x,test\na.gif,y,test\n";
