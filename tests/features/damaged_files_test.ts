@@ -4,6 +4,7 @@ import { parquetWriteBuffer } from "npm:hyparquet-writer@0.17.0";
 import { FormatError, InputError } from "../../lib/errors.ts";
 import { encodeNpy } from "../../lib/arrays/npy.ts";
 import { readFeatureFile } from "../../lib/features/read_feature_file.ts";
+import { saveFeatures } from "../../lib/features/save_features.ts";
 import { openSafetensors } from "../../lib/features/safetensors.ts";
 import {
   allFeatures,
@@ -99,6 +100,68 @@ for (const [ending, make] of Object.entries(whole)) {
       );
     }));
 }
+
+Deno.test("readFeatureFile() answers a folder in which a file is damaged or gone with an InputError or a whole set", () =>
+  inTemporaryFolder(async (folder) => {
+    const set = {
+      model: "trial",
+      rows,
+      dims,
+      labels,
+      classNames: ["x", "y", "z"],
+      chunks: () => [features],
+    };
+    const entry = `${folder}/entry`;
+    await saveFeatures(set, entry, { dataset: "trial" });
+    const names = Array.from(Deno.readDirSync(entry), ({ name }) => name)
+      .sort();
+    assert(names.includes("meta.json"));
+    const contents = new Map(
+      names.map((name) => [name, Deno.readFileSync(`${entry}/${name}`)]),
+    );
+    const damages = fc.record({
+      name: fc.constantFrom(...names),
+      isGone: fc.constantFrom(false, false, false, true),
+      isOwn: fc.boolean(),
+      share: fc.oneof(
+        fc.constant(1),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+      ),
+      changes: fc.array(
+        fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(255)),
+        { maxLength: 4 },
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        damages,
+        async ({ name, isGone, isOwn, share, changes }) => {
+          const whole = contents.get(name)!;
+          const bytes = whole.slice(0, Math.round(share * whole.length));
+          for (const [place, value] of changes) {
+            if (bytes.length > 0) {
+              bytes[
+                Math.min(bytes.length - 1, Math.floor(place * bytes.length))
+              ] = value;
+            }
+          }
+          const path = `${entry}/${name}`;
+          if (isGone) await Deno.remove(path);
+          else await Deno.writeFile(path, bytes);
+          try {
+            const read = await readFeatureFile(entry, isOwn ? {} : { labels });
+            assert((await allFeatures(read)).length === read.rows * read.dims);
+          } catch (error) {
+            if (!(error instanceof InputError)) throw error;
+            assert(error.message.includes(entry), error.message);
+          } finally {
+            await Deno.writeFile(path, whole);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  }));
 
 /** A header that claims more than there is. */
 function lying(
