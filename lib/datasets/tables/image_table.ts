@@ -22,7 +22,7 @@ import {
   type ImageColumnOptions,
   labelColumn,
 } from "./image_columns.ts";
-import { isTable, readTable, stemOf } from "./read_table.ts";
+import { readTable, stemOf, topTables } from "./read_table.ts";
 
 /** How to read a table of images. */
 export interface ImageTableOptions extends ImageColumnOptions {
@@ -70,9 +70,7 @@ export async function imageTable(
 ): Promise<ImageTable | undefined> {
   const find = fileFinder(tree);
   const tables: { table: TextTable; path: string; image: string }[] = [];
-  const paths = file === undefined
-    ? tree.listing.rest.filter((path) => isTable(path) && !path.includes("/"))
-    : [file];
+  const paths = file === undefined ? topTables(tree) : [file];
   for (const path of paths) {
     const table = await readTable(tree, path, file !== undefined);
     const image = table && await imageColumn(table, find, options);

@@ -26,6 +26,19 @@ export function isTable(path: string): boolean {
   return TABLE.test(path) || LIST.test(path);
 }
 
+/** More text files than this are no lists, but belong to an image each. */
+const MOST_LISTS = 20;
+
+/** The files at the top of a tree that may be tables of images. */
+export function topTables({ listing }: FileTree): string[] {
+  const top = listing.rest.filter((path) => !path.includes("/"));
+  const lists = top.filter((path) => LIST.test(path));
+  return [
+    ...top.filter((path) => TABLE.test(path)),
+    ...(lists.length > MOST_LISTS ? [] : lists),
+  ];
+}
+
 /** What a table is called, without what all are called. */
 export function stemOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(TABLE, "")
