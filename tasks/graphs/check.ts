@@ -4,23 +4,25 @@
  *     deno task graphs:check FOLDER [NAME...]
  *
  * A network is right where the rows differ by less than 1e-4 of their length (more where the graph computes in fewer
- * bits), or where it has no one penultimate layer
- * and the search ends with an error that names --tap. The results go to docs/results/graphs.json and the
- * table of docs/models.md; with names, those of the others are kept.
+ * bits), or where it has no one penultimate layer and the search ends with an error that names --tap. The results go to
+ * docs/results/graphs.json and the table of docs/models.md; with names, those of the others are kept.
  *
  * @module
  */
 import { parseNpy } from "../../lib/arrays/npy.ts";
 import { InputError } from "../../lib/errors.ts";
-import type { Backend, Tensor } from "../../lib/inference/backend.ts";
-import { openBackend } from "../../lib/inference/open_backend.ts";
-import { runBatched } from "../../lib/inference/run_batched.ts";
 import { featureBatches } from "../../lib/features/feature_batches.ts";
 import { loadCandidate } from "../../lib/features/load_candidate.ts";
 import { realNumbers } from "../../lib/features/pool_features.ts";
+import type { Backend, Tensor } from "../../lib/inference/backend.ts";
+import { openBackend } from "../../lib/inference/open_backend.ts";
+import { runBatched } from "../../lib/inference/run_batched.ts";
 import { modelPreprocessing } from "../../lib/models/model_preprocessing.ts";
-import { modelTap, openModel } from "../../lib/models/open_model.ts";
-import type { OnnxModel } from "../../lib/models/open_model.ts";
+import {
+  modelTap,
+  type OnnxModel,
+  openModel,
+} from "../../lib/models/open_model.ts";
 import type { Tap } from "../../lib/models/tap.ts";
 import { markdownTable, withSection } from "../markdown.ts";
 
