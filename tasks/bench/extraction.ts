@@ -112,8 +112,8 @@ for (
       const model = await openModel(path);
       const candidate = { model, tap: modelTap(model), preprocessing };
       const infer = await inferenceOnly(dataset, candidate, backend, decoded);
-      await infer();
-      const inference = await shortest(repeats, infer);
+      await drain(infer());
+      const inference = await shortest(repeats, () => drain(infer()));
       const extract = (folder: string | null) =>
         extractFeatures(dataset, candidate, backend, {
           cache: folder,

@@ -5,7 +5,10 @@
  */
 import type { ImageCandidate } from "../../lib/features/candidate.ts";
 import type { DecodedSample } from "../../lib/features/decoded_samples.ts";
-import { featureBatches } from "../../lib/features/feature_batches.ts";
+import {
+  type BatchRows,
+  featureBatches,
+} from "../../lib/features/feature_batches.ts";
 import { batchSize, loadCandidate } from "../../lib/features/load_candidate.ts";
 import type { Backend, Dataset } from "../../mod.ts";
 
@@ -14,13 +17,13 @@ export async function drain(items: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of items) { /* only the time counts */ }
 }
 
-/** As many runs of the model as the dataset takes, on images that are decoded already. */
+/** Rows of as many samples as the dataset has, from images that are decoded already, anew at each call. */
 export async function inferenceOnly(
   dataset: Dataset,
   candidate: ImageCandidate,
   backend: Backend,
   decoded: readonly DecodedSample[],
-): Promise<() => Promise<void>> {
+): Promise<() => AsyncGenerator<BatchRows>> {
   const run = await loadCandidate(backend, candidate);
   const batch = batchSize(
     run.session,
@@ -37,7 +40,5 @@ export async function inferenceOnly(
     }
   }
   return () =>
-    drain(
-      featureBatches(samples(), { ...run, batch }, () => [], dataset.size),
-    );
+    featureBatches(samples(), { ...run, batch }, () => [], dataset.size);
 }

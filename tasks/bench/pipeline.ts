@@ -1,7 +1,7 @@
 /**
  * A whole run of `rank`, cold and with a warm cache, against the sum of its stages alone.
  *
- *     deno run -A tasks/bench/pipeline.ts [--models 6] [--images 5000] [--backends native,wasm] [--repeats 3]
+ *     deno run -A tasks/bench/pipeline.ts [--models 6] [--images 5000] [--backends native,wasm] [--repeats 2]
  *         [--json] [--record]
  *
  * The stages: decoding and preprocessing once a model, inference on images that are decoded already, the metrics from
@@ -12,9 +12,9 @@
 import { parseArgs } from "@std/cli/parse-args";
 
 import { decodedSamples } from "../../lib/features/decoded_samples.ts";
+import { gatherFeatures } from "../../lib/features/memory_features.ts";
 import {
   type BackendName,
-  extractFeatures,
   type FeatureSet,
   imageFolder,
   modelPreprocessing,
@@ -34,7 +34,7 @@ const zoo = new URL("../../zoo/", import.meta.url);
 
 const flags = parseArgs(Deno.args, {
   string: ["backends"],
-  default: { models: 6, images: 5000, backends: "native,wasm", repeats: 3 },
+  default: { models: 6, images: 5000, backends: "native,wasm", repeats: 2 },
 });
 const [modelCount, imageCount, repeats] = [
   flags.models,
@@ -88,11 +88,14 @@ async function stages(name: BackendName): Promise<Record<string, number>> {
     ) decoded.push(sample);
     decoding += (performance.now() - start) / 1000;
     const run = await inferenceOnly(dataset, candidate, backend, decoded);
-    inference += await seconds(run);
-    const { features } = await extractFeatures(dataset, candidate, backend, {
-      cache: null,
+    inference += await seconds(async () => {
+      const gathered = await gatherFeatures(run(), {
+        model: candidate.model.name,
+        classNames: dataset.classNames,
+        dtype: "float32",
+      });
+      sets.push(gathered!.features);
     });
-    sets.push(features);
   }
   const metrics = await seconds(() =>
     scorePool(sets, { product: backend.product })
