@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Page } from "playwright-core";
 
+import { parseRun } from "../../lib/report/parse_run.ts";
 import type { RunDocument } from "../../lib/report/run_document.ts";
 import { cli, root, withFolder } from "../e2e/run_process.ts";
 import { zip } from "../features/feature_files.ts";
@@ -104,6 +105,8 @@ const BEHAVIOURS: Record<string, (apps: Apps) => Promise<void>> = {
     ]);
     assertSameFigures(run, command);
     assertEquals(run.order, command.order);
+    // What the command line reads again: explain, compare, report.
+    assertEquals(parseRun(JSON.stringify(run), "run.json").order, run.order);
     assertEquals(run.data.fingerprint, command.data.fingerprint);
     assertEquals(
       run.models.map(({ sha256, tap }) => [sha256, tap]),

@@ -111,26 +111,37 @@ function unreadable(error: unknown, path: string): Error {
     : error as Error;
 }
 
-// deno-lint-ignore require-await
-async function open(path: string) {
-  const blob = fileAt(path);
+function openSync(path: string) {
+  const file = fileAt(path);
   let at = 0;
+  const seekSync = (offset: number): number => at = offset;
+  /** The part that comes next, passed over. */
+  const next = ({ length }: Uint8Array): Blob => {
+    const part = file.slice(at, at + length);
+    at += part.size;
+    return part;
+  };
+  const put = (bytes: ArrayBuffer, into: Uint8Array): number | null => {
+    into.set(new Uint8Array(bytes));
+    return bytes.byteLength === 0 ? null : bytes.byteLength;
+  };
   return {
     stat: () => Promise.resolve(statOf(path)),
-    seek(offset: number): Promise<number> {
-      at = offset;
-      return Promise.resolve(at);
-    },
-    async read(into: Uint8Array): Promise<number | null> {
-      if (at >= blob.size) return null;
-      const part = blob.slice(at, at + into.length);
+    seekSync,
+    seek: (offset: number) => Promise.resolve(seekSync(offset)),
+    readSync(into: Uint8Array): number | null {
       try {
-        into.set(new Uint8Array(await part.arrayBuffer()));
+        return put(new FileReaderSync().readAsArrayBuffer(next(into)), into);
       } catch (error) {
         throw unreadable(error, path);
       }
-      at += part.size;
-      return part.size;
+    },
+    async read(into: Uint8Array): Promise<number | null> {
+      try {
+        return put(await next(into).arrayBuffer(), into);
+      } catch (error) {
+        throw unreadable(error, path);
+      }
     },
     close() {},
     [Symbol.dispose]() {},
@@ -163,7 +174,9 @@ export const Deno = {
   },
   SeekMode: { Start: 0, Current: 1, End: 2 },
   build: { os: "linux", arch: "browser" },
-  open,
+  openSync,
+  // deno-lint-ignore require-await
+  open: async (path: string) => openSync(path),
   readFile,
   readFileSync,
   readTextFile: async (path: string): Promise<string> =>

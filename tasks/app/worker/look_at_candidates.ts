@@ -17,7 +17,7 @@ import { preprocessingInWords } from "../../../lib/models/preprocessing_in_words
 import { CANDIDATES, inPageWords } from "./in_page_words.ts";
 import type { CandidateCard, Candidates } from "./messages.ts";
 
-const FEATURE_FILE = /\.(npy|npz|safetensors|parquet|csv|tsv)$/i;
+const FEATURE_FILE = /\.(npy|npz|safetensors|parquet|h5|hdf5|csv|tsv)$/i;
 
 /** Files of features, by name. */
 export function featureFiles(files: Iterable<string>): string[] {
@@ -48,7 +48,7 @@ export async function lookAtCandidates(
       cards: [],
       problem: `Cannot find a candidate in ${paths[0]}${
         paths.length > 1 ? ` and ${paths.length - 1} other files` : ""
-      }: drop .onnx models, or features as .npy, .npz, .safetensors, .parquet or .csv`,
+      }: drop .onnx models, or features as .npy, .npz, .safetensors, .parquet, .h5 or .csv`,
     };
   }
   return {

@@ -44,6 +44,8 @@ export async function withApps(
           viewport: { width, height: 900 },
           colorScheme,
         });
+        // Other tests may keep the machine busy meanwhile.
+        page.setDefaultTimeout(90_000);
         const wrongs = watch(page, app.url);
         await page.goto(app.url);
         return { page, wrongs };
