@@ -4,6 +4,7 @@
  * @module
  */
 import type { Candidate } from "../features/candidate.ts";
+import { decodingPool } from "../features/decoding_workers.ts";
 import type { ExtractFeaturesOptions } from "../features/extract_features.ts";
 import type { Backend } from "../inference/backend.ts";
 import { plainProduct } from "../linalg/plain_product.ts";
@@ -50,6 +51,8 @@ export interface ItemRunner {
   samplesOf(item: WorkItem): number;
   /** Forget a run that has ended. */
   forget(run: string): Promise<void>;
+  /** End the threads that decode. */
+  close(): Promise<void>;
 }
 
 interface KnownRun {
@@ -66,6 +69,7 @@ export function itemRunner(
 ): ItemRunner {
   const runs = new Map<string, KnownRun>();
   let opened: { key: string; candidate: Candidate } | undefined;
+  const pool = decodingPool();
 
   async function known(run: string): Promise<KnownRun> {
     const before = runs.get(run);
@@ -95,6 +99,7 @@ export function itemRunner(
         [0, 0];
       return to - from;
     },
+    close: () => pool.close(),
     async forget(run) {
       runs.delete(run);
       try {
@@ -112,6 +117,7 @@ export function itemRunner(
       const { features, skipped, truncated, cached, seconds } =
         await shardFeatures(plan, span, candidate, batch, backend, cache, {
           ...options,
+          pool,
           cache: folders.features,
         });
       const { pass } = item;

@@ -243,6 +243,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     inbox.giveBack();
     await connection.flush().catch(() => {});
     await cluster.close();
+    await runner.close();
     await backend.close();
   }
 }

@@ -82,7 +82,10 @@ export async function shardFeatures(
   batch: number | undefined,
   backend: Backend,
   cache: ObjectCache,
-  options: Pick<ExtractFeaturesOptions, "cache" | "onProgress" | "signal">,
+  options: Pick<
+    ExtractFeaturesOptions,
+    "cache" | "onProgress" | "pool" | "signal"
+  >,
 ): Promise<ExtractedFeatures> {
   const { skipBad, dtype } = plan;
   const choice = {
