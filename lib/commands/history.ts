@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { stringifyCsv } from "../deps/std_csv.ts";
 import { InputError } from "../errors.ts";
 import type {
   HistoryEntry,
@@ -13,7 +12,7 @@ import { titleOf } from "../report/shown.ts";
 
 import { defineCommand } from "./command.ts";
 import { historyPath } from "./keep_run.ts";
-import { tableResult, toJson } from "./output.ts";
+import { tableResult, toCsv, toJson } from "./output.ts";
 import { existingHistory } from "./read_run.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -80,7 +79,7 @@ async function exportTo(
     );
   }
   const text = ending === "csv"
-    ? stringifyCsv(records(entries), { columns: RECORD_COLUMNS })
+    ? toCsv({ columns: RECORD_COLUMNS, rows: records(entries) })
     : `${toJson(entries.map(({ id }) => ({ id, run: history.run(id) })))}\n`;
   try {
     await Deno.writeTextFile(file, text);

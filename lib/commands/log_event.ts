@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { jsonText } from "./json_text.ts";
 
 /** An event and its particulars. */
 export interface LogEvent {
@@ -22,7 +23,7 @@ export function logLine(
   event: LogEvent = { event: "message" },
   time: Date = new Date(),
 ): string {
-  return JSON.stringify({
+  return jsonText({
     time: time.toISOString(),
     level,
     ...event,

@@ -7,6 +7,7 @@ import { stringifyCsv } from "../deps/std_csv.ts";
 import { type Line, type LineStyle, lineText } from "../report/line.ts";
 import { type Column, printable, textTable } from "../report/text_table.ts";
 
+import { jsonText } from "./json_text.ts";
 import { liveBlock, type TerminalSize } from "./live_block.ts";
 import { type LogEvent, type LogLevel, logLine } from "./log_event.ts";
 import { OutputError } from "./output_error.ts";
@@ -91,12 +92,20 @@ export function printableLines(text: string): string {
 
 /** Numbers that JSON cannot hold become null. */
 export function toJson(document: unknown): string {
-  return JSON.stringify(
-    document,
-    (_, value) =>
-      typeof value === "number" && !Number.isFinite(value) ? null : value,
-    2,
+  return jsonText(document, 2);
+}
+
+/** Records as comma-separated values, in which names cannot steer the terminal either. */
+export function toCsv({ columns, rows }: Result["records"]): string {
+  const cells = rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name,
+        typeof value === "string" ? printable(value) : value,
+      ]),
+    )
   );
+  return stringifyCsv(cells, { columns });
 }
 
 const STYLES: Readonly<Record<LineStyle | "yellow", string>> = {
@@ -185,9 +194,7 @@ export function processOutput(flags: OutputFlags): Output {
         json
           ? `${toJson(result.document)}\n`
           : csv
-          ? stringifyCsv(result.records.rows, {
-            columns: result.records.columns,
-          })
+          ? toCsv(result.records)
           : forPeople(result),
       );
     },

@@ -35,14 +35,14 @@ function findCommand(name: string): Command {
 /** What a failure looks like on stderr: no stack trace for bad input, all of it for a bug. */
 function explain(error: unknown, isVerbose: boolean): string {
   if (error instanceof InputError) {
-    const lines = [`Error: ${printableLines(error.message)}`];
+    const lines = [`Error: ${error.message}`];
     if (error instanceof UsageError) lines.push("See --help.");
     if (isVerbose) lines.push(error.stack ?? "");
     return lines.join("\n");
   }
   if (error instanceof Deno.errors.NotCapable) {
     return `Error: ${
-      printableLines(error.message.replace(/\.$/, ""))
+      error.message.replace(/\.$/, "")
     }; the README lists what each command needs`;
   }
   const stack = error instanceof Error ? error.stack : String(error);
@@ -67,7 +67,9 @@ function writeFailure(
   event: LogEvent,
 ): void {
   const message = text.replace(/^\s*Error: /, "");
-  console.error(isJsonLog(words) ? logLine("error", message, event) : text);
+  console.error(
+    isJsonLog(words) ? logLine("error", message, event) : printableLines(text),
+  );
 }
 
 /**

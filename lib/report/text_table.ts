@@ -24,13 +24,15 @@ export interface Column {
   readonly leaveOut?: number;
 }
 
-/** Control characters become visible: names of files and classes may hold anything. */
+/** Control characters, and those that turn the direction of the text behind them. */
+const STEERING = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** What could steer a terminal becomes visible: names of files and classes may hold anything. */
 export function printable(text: string): string {
-  return text.replace(
-    /\p{Cc}/gu,
-    (character) =>
-      `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+  return text.replace(STEERING, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`;
+  });
 }
 
 function widthsOf(cells: readonly (readonly string[])[]): number[] {

@@ -45,4 +45,5 @@ Deno.test("textTable() that is too wide takes its short headings, shortens names
 
 Deno.test("printable() shows control characters instead of obeying them", () => {
   assertEquals(printable("red\x1b[31m\nline"), "red\\x1b[31m\\x0aline");
+  assertEquals(printable("\x9b2J \u202egpj.exe"), "\\x9b2J \\u202egpj.exe");
 });
