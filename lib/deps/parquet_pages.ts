@@ -5,6 +5,7 @@
  * @see {@link https://parquet.apache.org/docs/file-format/data-pages/}
  * @module
  */
+import { readDeltas, sharedFrontBytes } from "./parquet_deltas.ts";
 import { type PageHeader, pageHeader } from "./parquet_thrift.ts";
 
 /** What is known of a column's chunk. */
@@ -162,13 +163,33 @@ function checkValues(
       assertHolds(bytes, count * Math.max(0, size));
       return;
     case DELTA_INTEGERS:
-    case DELTA_LENGTHS:
+      if (size === 4) readDeltas(bytes, count);
+      else assertBlocks(bytes);
+      return;
+    case DELTA_LENGTHS: {
+      const { values, end } = readDeltas(bytes, count);
+      if (values.some((length) => length < 0)) {
+        throw new Error("a value of a page is of a negative length");
+      }
+      assertHolds(bytes, values.reduce((sum, length) => sum + length, end));
+      return;
+    }
     case DELTA_BYTES: {
-      const front = [...varints(bytes, 2)];
-      if (front.length < 2 || front[1] < 1 || front[1] > MOST_MINIBLOCKS) {
-        throw new Error("a page has blocks of an impossible form");
+      const taken = sharedFrontBytes(bytes, count);
+      if (taken > FREE_BYTES && taken > MOST_INFLATION * bytes.length) {
+        throw new Error(
+          `${bytes.length} bytes of a page would become ${taken} bytes of values`,
+        );
       }
     }
+  }
+}
+
+/** Check the form of blocks of 64-bit numbers. */
+function assertBlocks(bytes: Uint8Array): void {
+  const [, parts = 0] = varints(bytes, 2);
+  if (parts < 1 || parts > MOST_MINIBLOCKS) {
+    throw new Error("a page has blocks of an impossible form");
   }
 }
 
