@@ -213,6 +213,11 @@ export {
   type DecodedSamplesOptions,
   type SkippedSample,
 } from "./lib/features/decoded_samples.ts";
+export {
+  type DecodingPool,
+  decodingPool,
+  type DecodingWorkers,
+} from "./lib/features/decoding_workers.ts";
 export type { Pixels } from "./lib/features/pixels.ts";
 export {
   preprocessImage,

@@ -58,15 +58,18 @@ export function fileSize(path: string): Promise<number> {
   });
 }
 
-/** Up to `length` bytes from `start` on; fewer at the end of the file. */
+/** Up to `length` bytes from `start` on; fewer at the end of the file, none behind it, whatever a header claims. */
 export function sliceFile(
   path: string,
   start: number,
   length: number,
 ): Promise<Uint8Array> {
   return withFile(path, async (file) => {
+    const { size } = await file.stat();
+    const there = Math.min(length, size - start);
+    if (!(start >= 0 && there > 0)) return new Uint8Array();
     await file.seek(start, Deno.SeekMode.Start);
-    return await fill(file, new Uint8Array(length));
+    return await fill(file, new Uint8Array(there));
   });
 }
 
