@@ -3,13 +3,15 @@
  *
  * @module
  */
+import { fromFileUrl } from "@std/path";
+
 import { buildApp } from "./build/build_app.ts";
 import { serveApp } from "./build/serve_app.ts";
 
 /** Port where none is asked for; any other where it is taken. */
 const USUAL = 8000;
 
-const folder = await Deno.makeTempDir();
+const folder = fromFileUrl(new URL("../../.cache/app", import.meta.url));
 await buildApp(folder);
 const { url } = start();
 console.log(`The page is at ${url} until you press Ctrl-C.`);

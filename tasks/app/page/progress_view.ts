@@ -25,6 +25,9 @@ export interface ProgressView {
   end(): void;
 }
 
+/** Milliseconds between two estimates of the time that is left. */
+const PAUSE = 2000;
+
 /** A duration as people say it. */
 export function shownDuration(seconds: number): string {
   const whole = Math.max(1, Math.round(seconds));
@@ -74,6 +77,7 @@ export function progressView(
   );
   place.hidden = false;
   const finished = new Set<string>();
+  let told = -Infinity;
   return {
     stage: (text) => {
       state.textContent = text;
@@ -86,9 +90,14 @@ export function progressView(
       line.figure.textContent = done === total
         ? `done, ${Number(rate.toPrecision(3))}/s`
         : `${done} of ${total}, ${Number(rate.toPrecision(3))}/s`;
-      const left = done === total
-        ? secondsLeft({ done: 0, total, rate }, finished.size, names.length)
-        : secondsLeft({ done, total, rate }, finished.size, names.length);
+      // Screen readers say each change aloud.
+      if (done < total && performance.now() < told + PAUSE) return;
+      told = performance.now();
+      const left = secondsLeft(
+        { done: done === total ? 0 : done, total, rate },
+        finished.size,
+        names.length,
+      );
       state.textContent = left > 0
         ? `Running ${model}; about ${shownDuration(left)} left`
         : "Scoring";
