@@ -52,8 +52,8 @@ const NORMALISATIONS = new Set([
 /**
  * Whether an output is the feature itself: normalised or activated as no answers are.
  *
- * A sum, a product with a weight or a convolution at the end tells nothing: that may be a head. A batch normalisation
- * tells something only where its map is pooled: some classifiers end in one.
+ * A product with a weight, a convolution, or a sum of two of them at the end tells nothing: that may be a head. A batch
+ * normalisation tells something only where its map is pooled: some classifiers end in one.
  */
 export function endsInBody(index: GraphIndex, output: string): boolean {
   return isFeature(index, output, false, new Set());
@@ -74,7 +74,7 @@ function isFeature(
     const node = index.producers.get(tensor)?.node;
     if (!node) return false;
     if (ACTIVATIONS.has(node.op) || isGate(index, node)) return true;
-    if (isNormalisation(index, node)) return true;
+    if (isNormalisation(index, node) || isResidual(index, node)) return true;
     if (node.op === "BatchNormalization") return isPooled;
     if (node.op === "Concat") {
       return isPooled &&
@@ -94,7 +94,9 @@ function passed(index: GraphIndex, node: OnnxNode): string | undefined {
   ) return node.inputs[0];
   if (!/^(Add|Sub|Mul|Div)$/.test(node.op)) return undefined;
   const moving = node.inputs.filter((input) => !index.isConstant(input));
-  return moving.length === 1 ? moving[0] : undefined;
+  // Where two heads were taken away, a body is averaged with itself.
+  const isTwice = node.op === "Add" && moving[0] === moving[1];
+  return moving.length === 1 || isTwice ? moving[0] : undefined;
 }
 
 /** Whether a node keeps one position of a sequence. */
@@ -123,6 +125,35 @@ function isSize(index: GraphIndex, tensor: string, steps = 6): boolean {
   if (/^(Sqrt|ReduceL2)$/.test(node.op)) return true;
   return /^(Clip|Max|Expand|Add|Identity|Cast)$/.test(node.op) &&
     isSize(index, node.inputs[0] ?? "", steps - 1);
+}
+
+/** Nodes between the two ends of a residual connection at most; blocks of a network are shorter. */
+const LONGEST_BLOCK = 200;
+
+/** A sum of a tensor and what a block makes of it; the answers of two heads are never that. */
+function isResidual(index: GraphIndex, { op, inputs }: OnnxNode): boolean {
+  if (op !== "Add") return false;
+  const moving = inputs.filter((input) => !index.isConstant(input));
+  if (moving.length !== 2) return false;
+  return moving.some((tensor, at) => dependsOn(index, tensor, moving[1 - at]));
+}
+
+/** Whether a tensor is made of another, a block's length away. */
+function dependsOn(
+  index: GraphIndex,
+  tensor: string,
+  source: string,
+): boolean {
+  const seen = new Set([tensor]);
+  // A set grows while it is walked.
+  for (const at of seen) {
+    if (seen.size > LONGEST_BLOCK) return false;
+    for (const input of index.producers.get(at)?.node.inputs ?? []) {
+      if (input === source) return true;
+      if (!index.isConstant(input)) seen.add(input);
+    }
+  }
+  return false;
 }
 
 /** A product of a tensor with a function of itself, or with a gate: swish, GELU, squeeze and excitation. */

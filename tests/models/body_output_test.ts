@@ -65,6 +65,16 @@ const bodies: [
     node("Clip", ["length", "one"], ["clipped"]),
     node("Div", ["projected", "clipped"], ["output"]),
   ], [one, tensor("w", [4, 64])]],
+  ["a residual sum, scaled and pooled", [
+    node("Conv", ["map", "k"], ["c"], { kernel_shape: [3, 3] }),
+    node("Add", ["c", "map"], ["sum"]),
+    node("Mul", ["sum", "one"], ["scaled"]),
+    node("GlobalAveragePool", ["scaled"], ["output"]),
+  ], [tensor("k", [4, 4, 3, 3]), one]],
+  ["a Relu, pooled and added to itself", [
+    node("Add", ["feat", "feat"], ["twice"]),
+    node("Div", ["twice", "one"], ["output"]),
+  ], [one]],
   ["an activation that nothing pools", [
     node("Gemm", ["feat", "w"], ["hidden"]),
     node("HardSwish", ["hidden"], ["output"]),
@@ -124,7 +134,8 @@ const unknown: [
     node("BatchNormalization", ["answers", "v", "v", "v", "v"], ["output"]),
   ], [tensor("w", [4, 64]), tensor("v", [64])]],
   ["a Concat of an activation and a sum, pooled", [
-    node("Add", ["map", "conv"], ["sum"]),
+    node("Conv", ["image", "kernel"], ["other"], { kernel_shape: [3, 3] }),
+    node("Add", ["conv", "other"], ["sum"]),
     node("Concat", ["map", "sum"], ["both"], { axis: 1 }),
     node("GlobalAveragePool", ["both"], ["output"]),
   ], []],
