@@ -25,6 +25,12 @@ const MOST_INFLATION = 1100;
 function damaged(source: string, error: unknown): Error {
   if (error instanceof InputError) return error;
   const said = error instanceof Error ? error.message : String(error);
+  if (error instanceof WebAssembly.RuntimeError) {
+    return new FormatError(
+      `Cannot read ${source}: libhdf5 broke down (${said}); a damaged file does that to it, and it reads no other until the program is started anew`,
+      { cause: error },
+    );
+  }
   const [, filter] = /required filter '([^']+)'/.exec(said) ?? [];
   if (filter !== undefined) {
     return new FormatError(
