@@ -12,6 +12,7 @@ import {
   fakeHub,
   type FakeHubOptions,
   type HubRequest,
+  untilLeft,
 } from "../models/hub/fake_hub.ts";
 import { fashionParquet } from "../models/hub/parquet_images.ts";
 import { cli, root, withFolder } from "./run_process.ts";
@@ -141,10 +142,8 @@ Deno.test("rank goes on with a download that Ctrl-C has stopped", () => {
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    while (!requests.some(({ isContent }) => isContent)) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const blobs = `${folder}/huggingface/hub/models--acme--plain/blobs`;
+    await untilLeft(blobs, 70_000);
     process.kill("SIGINT");
     const { code, stderr } = await process.output();
     const said = new TextDecoder().decode(stderr);

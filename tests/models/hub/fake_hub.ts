@@ -296,3 +296,15 @@ export function cutAfter(
     },
   });
 }
+
+/** Wait until a folder of blobs holds so many bytes of a file that is not whole. */
+export async function untilLeft(blobs: string, bytes: number): Promise<void> {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
+    const names = await Array.fromAsync(Deno.readDir(blobs)).catch(() => []);
+    const left = names.find(({ name }) => name.endsWith(".incomplete"));
+    const file = left && await Deno.stat(`${blobs}/${left.name}`);
+    if (file?.size === bytes) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`${blobs} never held ${bytes} bytes of a file`);
+}

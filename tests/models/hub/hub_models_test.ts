@@ -19,6 +19,7 @@ import {
   type FakeHub,
   fakeHub,
   type FakeHubOptions,
+  untilLeft,
 } from "./fake_hub.ts";
 
 const ONNX = await Deno.readFile(
@@ -240,14 +241,10 @@ Deno.test("hubModels() goes on in another run with what an interrupted one has l
       signal: stop.signal,
       patience: { wait: 60_000 },
     });
-    setTimeout(() => stop.abort(new Error("enough")), 300);
-    await assertRejects(() => stopped, Error, "enough");
-    const [left] = (await files(`${cache}/models--acme--tiny/blobs`))
-      .filter((name) => name.endsWith(".incomplete"));
-    const { size } = await Deno.stat(
-      `${cache}/models--acme--tiny/blobs/${left}`,
-    );
-    assertEquals(size, 50_000);
+    const rejection = assertRejects(() => stopped, Error, "enough");
+    await untilLeft(`${cache}/models--acme--tiny/blobs`, 50_000);
+    stop.abort(new Error("enough"));
+    await rejection;
     isOver = true;
     const [location] = await models("hf:acme/tiny");
     assertEquals(await Deno.readFile(location), ONNX);
