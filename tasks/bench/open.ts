@@ -157,7 +157,7 @@ const FORMS: Readonly<Record<string, (folder: string) => Promise<string>>> = {
             type: "INT32",
           },
         ],
-        rowGroupSize: [GROUP],
+        rowGroupSize: GROUP,
       });
       const shard = String(from / SHARD).padStart(5, "0");
       await Deno.writeFile(

@@ -3,20 +3,13 @@
  *
  * @module
  */
-import { resolve } from "node:path";
 import { InputError } from "../../errors.ts";
 import { checkAllFilled } from "../class_folders.ts";
-import {
-  type ContentHashes,
-  contentHashes,
-  imageOf,
-  sha256,
-} from "../content_hashes.ts";
+import { sha256 } from "../content_hashes.ts";
 import type { ImageDataset, ImageSample, SampleRange } from "../dataset.ts";
-import { mapInOrder } from "../map_in_order.ts";
-import { SampleError } from "../sample_error.ts";
 import { type SampleSize, stratifiedSample } from "../stratified_sample.ts";
 import type { Content } from "../trees/file_tree.ts";
+import { hashImages, imageBytes } from "./hash_images.ts";
 
 /** An image before its dataset is made. */
 export interface ListedImage {
@@ -94,9 +87,6 @@ export interface CollectedImages extends ImageDataset {
   readonly remarks: readonly string[];
 }
 
-/** Contents read at once while hashing. */
-const READS = 16;
-
 /**
  * A collection as a dataset: each image that is taken is read once for its hash.
  *
@@ -114,7 +104,7 @@ export async function collectImages(
   const { name, root, split, splits, images } = collection;
   const { classNames, labels, remarks } = filledClasses(collection);
   const drawn = draw(images, labels, classNames.length, options);
-  const { positions, hashes, skipped } = await hashAll(
+  const { positions, hashes, skipped } = await hashImages(
     collection,
     drawn,
     options,
@@ -223,78 +213,6 @@ function draw(
   for (const [at, { name }] of images.entries()) names[labels[at]].push(name);
   const chosen = new Set(stratifiedSample(names, size).flat());
   return [...images.keys()].filter((at) => chosen.has(images[at].name));
-}
-
-/** Hash of each image that can be used, in order. */
-async function hashAll(
-  collection: ImageCollection,
-  drawn: readonly number[],
-  { skipBad, hashMemory, signal }: CollectOptions,
-): Promise<{ positions: number[]; hashes: string[]; skipped: SkippedFile[] }> {
-  const contents = await contentHashes(hashMemory);
-  const known = await knownHashes(collection, drawn, contents, signal);
-  const unknown = drawn.filter((position) => !known.has(position));
-  const skipped: SkippedFile[] = [];
-  let next = 0;
-  const hashOf = async (content: Content) => {
-    const position = unknown[next++];
-    const { disk, source } = collection.images[position];
-    try {
-      const hash = await contents.hashOf(
-        disk,
-        memoryName(collection.images[position]),
-        async () => imageBytes(collection, await content(), source),
-      );
-      return { position, hash };
-    } catch (error) {
-      if (skipBad && error instanceof SampleError) return { position, error };
-      throw error;
-    }
-  };
-  if (unknown.length > 0) {
-    const read = collection.read(unknown, signal);
-    for await (const result of mapInOrder(read, hashOf, READS, signal)) {
-      if (result.hash !== undefined) known.set(result.position, result.hash);
-      else {
-        const { source, reason } = result.error;
-        skipped.push({ source, reason });
-      }
-    }
-  }
-  await contents.save();
-  const positions = drawn.filter((position) => known.has(position));
-  const hashes = positions.map((position) => known.get(position)!);
-  return { positions, hashes, skipped };
-}
-
-/** Hashes that an earlier run learned. */
-async function knownHashes(
-  { images }: ImageCollection,
-  drawn: readonly number[],
-  contents: ContentHashes,
-  signal?: AbortSignal,
-): Promise<Map<number, string>> {
-  const known = new Map<number, string>();
-  for (const position of drawn) {
-    signal?.throwIfAborted();
-    const image = images[position];
-    const hash = await contents.known(image.disk, memoryName(image));
-    if (hash !== undefined) known.set(position, hash);
-  }
-  return known;
-}
-
-function memoryName({ disk, isFile, name }: ListedImage): string {
-  return isFile ? resolve(disk) : `${resolve(disk)}#${name}`;
-}
-
-/** The content, if it is an image or will become one. */
-function imageBytes(
-  { encode }: ImageCollection,
-  content: Uint8Array<ArrayBuffer>,
-  source: string,
-): Uint8Array<ArrayBuffer> {
-  return encode ? content : imageOf(content, source);
 }
 
 async function* imageSamples(

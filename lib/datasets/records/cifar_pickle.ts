@@ -8,6 +8,7 @@ import { FormatError, InputError } from "../../errors.ts";
 import { pickSplit } from "../split_folders.ts";
 import type { StatedClasses } from "../text/text_labels.ts";
 import type { FileTree } from "../trees/file_tree.ts";
+import { inMemory } from "./array_stream.ts";
 import { planar } from "./bitmap.ts";
 import type { CifarOptions } from "./cifar_binary.ts";
 import { type Pickled, readPickle, textOf } from "./pickle.ts";
@@ -117,7 +118,7 @@ async function openBatch(
   const { offset, bytes } = data.data;
   // Where the elements lie in the file as they are, they need not stay in memory.
   const stream = offset === undefined
-    ? (start: number) => pieceOf(bytes, start)
+    ? (start: number) => inMemory(bytes, start)
     : (start: number) => tree.stream(path, start);
   return {
     labelKey,
@@ -132,13 +133,6 @@ async function openBatch(
       layout: planar(side, side, 3),
     },
   };
-}
-
-async function* pieceOf(
-  bytes: Uint8Array,
-  start: number,
-): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes.subarray(start));
 }
 
 function dict(value: Pickled, source: string): Map<unknown, Pickled> {

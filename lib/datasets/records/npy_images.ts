@@ -16,11 +16,16 @@ import {
 import { FormatError, InputError } from "../../errors.ts";
 import { pickSplit } from "../split_folders.ts";
 import type { CellValue } from "../text/text_table.ts";
-import { byteReader } from "../trees/byte_reader.ts";
 import type { FileTree } from "../trees/file_tree.ts";
 import { interleaved, type PixelLayout, planar } from "./bitmap.ts";
 import { namedClasses } from "./class_names.ts";
 import { arrayPairs } from "./array_pairs.ts";
+import {
+  fromSlices,
+  inMemory,
+  recordValues,
+  skipping,
+} from "./array_stream.ts";
 import { pixelScale } from "./pixel_scale.ts";
 import type { ImageRecords, RecordSet } from "./record_images.ts";
 
@@ -158,7 +163,7 @@ async function openImages(
     decodeElements(record, held, littleEndian);
   const { words: scaleWords, scale } = type === "u1"
     ? { words: "bytes", scale: undefined }
-    : await pixelScale(values(stream, width, count, elements), source);
+    : await pixelScale(recordValues(stream, width, count, elements), source);
   return {
     records: {
       source,
@@ -227,57 +232,4 @@ async function labelsOf(array: StoredArray): Promise<CellValue[]> {
     await readValues(array) as ArrayLike<number | bigint | string>,
     (value) => typeof value === "bigint" ? Number(value) : value,
   );
-}
-
-async function* inMemory(
-  bytes: Uint8Array,
-  start: number,
-): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes.subarray(start));
-}
-
-/** Bytes read at once. */
-const PIECE = 2 ** 20;
-
-async function* fromSlices(
-  slice: NonNullable<StoredArray["slice"]>,
-  start: number,
-  end: number,
-): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end;) {
-    const piece = await slice(at, Math.min(PIECE, end - at));
-    if (piece.length === 0) return;
-    at += piece.length;
-    yield piece;
-  }
-}
-
-async function* skipping(
-  stream: AsyncIterable<Uint8Array>,
-  start: number,
-): AsyncGenerator<Uint8Array> {
-  const reader = byteReader(stream);
-  try {
-    await reader.skip(start);
-    yield* reader.pieces(Infinity);
-  } finally {
-    await reader.close();
-  }
-}
-
-/** The values of each image. */
-async function* values(
-  stream: (start: number) => AsyncIterable<Uint8Array>,
-  recordSize: number,
-  count: number,
-  elements: (record: Uint8Array) => ArrayLike<number | bigint>,
-): AsyncGenerator<ArrayLike<number | bigint>> {
-  const reader = byteReader(stream(0));
-  try {
-    for (let image = 0; image < count; image++) {
-      yield elements(await reader.take(recordSize));
-    }
-  } finally {
-    await reader.close();
-  }
 }

@@ -5,7 +5,7 @@
  * @see {@link https://docs.python.org/3/library/pickletools.html}
  * @module
  */
-import { FormatError } from "../../errors.ts";
+import { type PickleInput, pickleInput } from "./pickle_input.ts";
 import {
   ALLOWED_CALLS,
   ALLOWED_NAMES,
@@ -64,46 +64,11 @@ export function readPickle(
   bytes: Uint8Array<ArrayBuffer>,
   source: string,
 ): Pickled {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const decoder = new TextDecoder();
+  const input = pickleInput(bytes, source);
+  const { take, number, line, string, raw } = input;
+  const fail: PickleInput["fail"] = input.fail;
   const stack: unknown[] = [];
   const memo = new Map<number, unknown>();
-  let at = 0, opcodeAt = 0;
-  const fail = (reason: string): never => {
-    const opcode = bytes[opcodeAt];
-    throw new FormatError(
-      `Cannot read ${source}: ${reason} (opcode ${
-        opcode === undefined ? "missing" : `0x${opcode.toString(16)}`
-      } at byte ${opcodeAt})`,
-    );
-  };
-  const take = (length: number): Uint8Array<ArrayBuffer> => {
-    if (!(length >= 0) || length > bytes.length - at) {
-      return fail(
-        `the pickle ends after ${bytes.length - at} of ${length} bytes`,
-      );
-    }
-    at += length;
-    return bytes.subarray(at - length, at);
-  };
-  const number = (length: 1 | 2 | 4 | 8): number => {
-    const start = at;
-    take(length);
-    return length === 1
-      ? view.getUint8(start)
-      : length === 2
-      ? view.getUint16(start, true)
-      : length === 4
-      ? view.getUint32(start, true)
-      : Number(view.getBigUint64(start, true));
-  };
-  const line = (): string => {
-    const end = bytes.indexOf(10, at);
-    if (end < 0) return fail("a line of the pickle does not end");
-    const text = decoder.decode(take(end - at));
-    at++;
-    return text.replace(/\r$/, "");
-  };
   const pop = (): unknown => {
     if (stack.length === 0 || stack.at(-1) === MARK) {
       return fail("the pickle takes what it has not put down");
@@ -164,16 +129,8 @@ export function readPickle(
     if (!memo.has(index)) fail(`it recalls what it has not remembered`);
     stack.push(memo.get(index));
   };
-  const string = (length: number): string => decoder.decode(take(length));
-  const raw = (length: number): PickledBytes => {
-    const offset = at;
-    return new PickledBytes(take(length), offset);
-  };
-
   for (;;) {
-    opcodeAt = at;
-    if (at >= bytes.length) return fail("the pickle does not end");
-    const opcode = bytes[at++];
+    const opcode = input.opcode();
     switch (opcode) {
       case 0x80: { // PROTO
         const protocol = number(1);
@@ -238,12 +195,9 @@ export function readPickle(
       case 0x46: // FLOAT
         stack.push(plain(line()));
         break;
-      case 0x47: { // BINFLOAT
-        const start = at;
-        take(8);
-        stack.push(view.getFloat64(start));
+      case 0x47: // BINFLOAT
+        stack.push(input.float());
         break;
-      }
       case 0x55: // SHORT_BINSTRING
       case 0x43: // SHORT_BINBYTES
         stack.push(raw(number(1)));

@@ -7,6 +7,7 @@
 import { FormatError } from "../../errors.ts";
 import { pickSplit } from "../split_folders.ts";
 import type { FileTree } from "../trees/file_tree.ts";
+import { inMemory } from "./array_stream.ts";
 import { matNumbers, readMat } from "./mat.ts";
 import type { RecordSet } from "./record_images.ts";
 
@@ -60,9 +61,7 @@ export async function svhnImages(
       labels,
       recordSize: SIDE * SIDE * 3,
       offset: 0,
-      async *stream(start) {
-        yield await Promise.resolve(images.bytes.subarray(start));
-      },
+      stream: (start) => inMemory(images.bytes, start),
       isSeekable: true,
       layout: {
         width: SIDE,

@@ -39,7 +39,7 @@ function parquet(
           data: labels.map((label) => label === null ? null : BigInt(label)),
         },
       ],
-      rowGroupSize: [2],
+      rowGroupSize: 2,
       ...(names && {
         kvMetadata: [{
           key: "huggingface",
