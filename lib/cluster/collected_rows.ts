@@ -49,6 +49,7 @@ export function collectedRows(
     for await (
       const { shard, head, arrays } of source.results(model, { kind: "rows" })
     ) {
+      if (head.rows === 0) continue;
       const { features, probabilities, samples: of } = arrays;
       const path = `${folder}/${model}.${shard}.rows`;
       await Deno.writeFile(

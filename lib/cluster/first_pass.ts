@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { InputError } from "../errors.ts";
 import type { ClassMoments } from "../statistics/class_moments.ts";
 
 import { type MergedMoments, mergedMoments } from "./merge_moments.ts";
@@ -50,6 +51,7 @@ export async function firstPass(
   const passing = source.results(model, { kind: "moments" });
   for await (const { shard, head, arrays } of passing) {
     heads.push(head);
+    if (head.rows === 0) continue;
     merged ??= mergedMoments(head.dims);
     merged.add(arrays);
     if (!labels) parts.push(arrays.labels as Int32Array);
@@ -60,10 +62,18 @@ export async function firstPass(
       parts.push(own.filter((_, at) => !skipped.has(from + at)));
     }
   }
-  const isWhole = labels && heads.every(({ skipped }) => skipped.length === 0);
+  if (!merged) {
+    throw new InputError(
+      `Cannot extract features of ${
+        plan.models[model].about.name
+      }: no sample could be decoded`,
+    );
+  }
+  const rows = heads.reduce((sum, head) => sum + head.rows, 0);
+  const isWhole = labels?.length === rows;
   return {
     heads,
-    ...merged!.result(),
+    ...merged.result(),
     labels: isWhole ? labels : joined(parts),
   };
 }

@@ -58,7 +58,7 @@ export async function remoteFeatures(
   const base = {
     model: plan.models[model].about.name,
     rows: labels.length,
-    dims: heads[0].dims,
+    dims: heads.find(({ rows }) => rows > 0)!.dims,
     labels,
     classNames: plan.classNames,
     chunks: () => files.chunks(),

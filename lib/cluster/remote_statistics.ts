@@ -98,7 +98,8 @@ export function remoteStatistics(
         [name, new Float64Array(length)] as const
       ),
     );
-    for await (const { arrays } of source.results(model, pass)) {
+    for await (const { head, arrays } of source.results(model, pass)) {
+      if (head.rows === 0) continue;
       for (const [name, total] of Object.entries(totals)) {
         addTo(total, arrays[name] as Float64Array);
       }

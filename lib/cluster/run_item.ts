@@ -6,6 +6,9 @@
 import type { Candidate } from "../features/candidate.ts";
 import { decodingPool } from "../features/decoding_workers.ts";
 import type { ExtractFeaturesOptions } from "../features/extract_features.ts";
+import type { FeatureSet } from "../features/feature_set.ts";
+import type { ExtractedFeatures } from "../features/find_features.ts";
+import { NoRowsError } from "../features/no_rows_error.ts";
 import type { Backend } from "../inference/backend.ts";
 import { plainProduct } from "../linalg/plain_product.ts";
 import { sha256Of } from "../models/checksum.ts";
@@ -58,6 +61,21 @@ export interface ItemRunner {
 interface KnownRun {
   readonly plan: Plan;
   readonly cache: ObjectCache;
+}
+
+/** Features, or what is known of a shard that has none: of the whole it is a part like any other. */
+async function orNothing(
+  extracting: Promise<ExtractedFeatures>,
+): Promise<
+  Omit<ExtractedFeatures, "features"> & { readonly features?: FeatureSet }
+> {
+  try {
+    return await extracting;
+  } catch (error) {
+    if (!(error instanceof NoRowsError)) throw error;
+    const { skipped } = error;
+    return { skipped, truncated: 0, cached: false, seconds: 0 };
+  }
 }
 
 /** A worker's way with items. */
@@ -114,12 +132,13 @@ export function itemRunner(
       const { batch, shards } = plan.models[item.model];
       const span = shards[item.shard];
       const candidate = await candidateOf(there, item.model);
-      const { features, skipped, truncated, cached, seconds } =
-        await shardFeatures(plan, span, candidate, batch, backend, cache, {
+      const { features, skipped, truncated, cached, seconds } = await orNothing(
+        shardFeatures(plan, span, candidate, batch, backend, cache, {
           ...options,
           pool,
           cache: folders.features,
-        });
+        }),
+      );
       const { pass } = item;
       const globals = "globals" in pass
         ? globalsOf(decodeFrame<GlobalsHead>(
@@ -133,17 +152,19 @@ export function itemRunner(
       const product = needsDoubles && !backend.product.hasFloat64
         ? plainProduct
         : backend.product;
-      const arrays = await shardPass(
-        features,
-        pass,
-        product,
-        globals,
-        plan.labels === undefined,
-      );
+      const arrays = features
+        ? await shardPass(
+          features,
+          pass,
+          product,
+          globals,
+          plan.labels === undefined,
+        )
+        : {};
       const head: ResultHead = {
         by: facts,
-        rows: features.rows,
-        dims: features.dims,
+        rows: features?.rows ?? 0,
+        dims: features?.dims ?? 0,
         skipped: skipped.map((sample) => ({
           ...sample,
           index: sample.index + span[0],

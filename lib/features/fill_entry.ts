@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { InputError } from "../errors.ts";
 import type { Profile } from "../inference/profile.ts";
 import { withLock } from "../lock_file.ts";
 
+import type { SkippedSample } from "./decoded_samples.ts";
 import type { EntryMeta } from "./entry_meta.ts";
 import type { FeatureDtype } from "./feature_key.ts";
 import { readFolderMeta } from "./find_entry.ts";
 import { JOURNAL_FILE } from "./journal.ts";
+import { NoRowsError } from "./no_rows_error.ts";
 import {
   beginPartial,
   type EntryDescription,
@@ -103,10 +104,14 @@ async function fillLocked(
       partial = undefined;
     }
     const { next = 0, rows = 0 } = partial ?? {};
+    const leftOut: SkippedSample[] = [];
     for await (const part of filling.produce({ next, rows }, batch)) {
       if (!partial) {
         const head = headOf(part, batch, filling.dtype);
-        if (!head) continue;
+        if (!head) {
+          leftOut.push(...part.skipped);
+          continue;
+        }
         partial = await writing(doing, () => beginPartial(paths.partial, head));
       }
       const { append } = partial;
@@ -120,8 +125,9 @@ async function fillLocked(
       filling.signal?.throwIfAborted();
     }
     if (!partial || partial.rows === 0) {
-      throw new InputError(
+      throw new NoRowsError(
         `Cannot extract features of ${filling.description.model}: no sample could be decoded`,
+        [...leftOut, ...partial?.skipped ?? []],
       );
     }
     const { finish } = partial;

@@ -271,6 +271,21 @@ Deno.test({
     assert(/--resume [0-9a-f]{12} tries again/.test(error.message));
     const { run } = await rankOnCluster({ ...options, skipBad: true });
     assertEquals(run.models[0].rows, 3);
+    // Shards of one image: one of them has nothing to tell.
+    const alone = await rankOnCluster({
+      ...options,
+      skipBad: true,
+      batch: 1,
+      shard: 1,
+    });
+    assertEquals(alone.run.models[0].rows, 3);
+    assert(
+      alone.run.data.remarks.some((remark) =>
+        remark.startsWith("1 images could not be decoded") &&
+        remark.includes("b/2.png")
+      ),
+      alone.run.data.remarks.join(),
+    );
     await Deno.remove(folder, { recursive: true });
   },
 });

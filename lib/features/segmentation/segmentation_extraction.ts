@@ -4,13 +4,13 @@
  * @module
  */
 import type { SegmentationDataset } from "../../datasets/dataset.ts";
-import { InputError } from "../../errors.ts";
 import type { Backend, BackendName } from "../../inference/backend.ts";
 import { fixedBatch } from "../../inference/run_batched.ts";
 import type { ImageCandidate } from "../candidate.ts";
 import type { SkippedSample } from "../decoded_samples.ts";
 import type { ExtractFeaturesOptions } from "../extract_features.ts";
 import type { Extraction } from "../extraction.ts";
+import { NoRowsError } from "../no_rows_error.ts";
 import { watchBatches } from "../watch_batches.ts";
 import { decodedViews } from "./decoded_views.ts";
 import { loadSegmentation, type SegmentationRun } from "./load_segmentation.ts";
@@ -81,7 +81,7 @@ export function segmentationExtraction(
         yield part;
       }
       if (rows === 0) {
-        throw new InputError(
+        throw new NoRowsError(
           `Cannot extract features of ${model.name}: no position of its map lies on a labelled pixel of ${dataset.name}`,
         );
       }
