@@ -23,6 +23,10 @@ const ORDER = [
   "scale",
   "streaming",
   "tap",
+  "open",
+  "hub",
+  "cluster",
+  "soak",
 ];
 
 /** All records, in their order. */
