@@ -5,6 +5,7 @@
  */
 import { InputError } from "../errors.ts";
 import type { Profile } from "../inference/profile.ts";
+import { assertSaneImage } from "../models/input_size.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
 import { decodeImage } from "./decode_image.ts";
 import { decodeQuarter } from "./decode_quarter.ts";
@@ -163,6 +164,7 @@ export function checkPreprocessing(preprocessing: ImagePreprocessing): void {
       );
     }
   }
+  assertSaneImage(preprocessing, "the preprocessing");
   if (preprocessing.std.some((value) => !(value > 0))) {
     throw new InputError(
       `Cannot preprocess: std must be above 0 but is ${

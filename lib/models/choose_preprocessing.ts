@@ -5,6 +5,7 @@
  */
 import { defaultPreprocessing } from "./default_preprocessing.ts";
 import type { ImageLayout } from "./image_layout.ts";
+import { assertSaneImage } from "./input_size.ts";
 import type { ModelFiles } from "./model_files.ts";
 import { modelTypePreprocessing } from "./model_type_preprocessing.ts";
 import type { ImagePreprocessing } from "./preprocessing.ts";
@@ -23,8 +24,19 @@ import { parseTimmConfig } from "./timm_config.ts";
  * @param files What lies beside the model.
  * @param isSegmentation Whether every pixel is to be seen.
  * @throws {FormatError} If a file beside the model is not of its schema.
+ * @throws {InputError} If images would be of an absurd size.
  */
 export function choosePreprocessing(
+  input: ImageLayout,
+  files: ModelFiles,
+  isSegmentation: boolean,
+): PreprocessingChoice {
+  const choice = statedOrUsual(input, files, isSegmentation);
+  assertSaneImage(choice.preprocessing, choice.origin);
+  return choice;
+}
+
+function statedOrUsual(
   input: ImageLayout,
   files: ModelFiles,
   isSegmentation: boolean,

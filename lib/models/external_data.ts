@@ -4,6 +4,7 @@
  * @see {@link https://onnx.ai/onnx/repo-docs/ExternalData.html}
  * @module
  */
+import { basename, dirname } from "../deps/std_path.ts";
 import { ModelError } from "../errors.ts";
 import { readingError } from "../reading_error.ts";
 import { sha256Of, sha256OfFile } from "./checksum.ts";
@@ -60,6 +61,31 @@ function assertInFolder(file: string, location: string): void {
   );
 }
 
+/**
+ * Refuse a symbolic link to a file elsewhere: a stranger's folder must not have yours read. The hub's cache keeps a
+ * model and its weights as links to files that lie side by side, which is as good as in one folder.
+ */
+async function assertNoWayOut(
+  location: string,
+  path: string,
+  file: string,
+): Promise<void> {
+  const { isSymlink } = await Deno.lstat(path).catch((error) => {
+    throw readingError(error, path);
+  });
+  if (!isSymlink) return;
+  const folderOf = async (link: string) => dirname(await Deno.realPath(link));
+  const real = await Deno.realPath(dirname(path));
+  const target = await folderOf(path);
+  if (target === real || target.startsWith(`${real}/`)) return;
+  if (target === await folderOf(location)) return;
+  throw new ModelError(
+    `Cannot open ${file}: its weights "${
+      basename(path)
+    }" are a symbolic link that leads outside its folder; copy the file there if you trust it`,
+  );
+}
+
 function endOf(
   file: string,
   { name, type, size, external }: OnnxTensor,
@@ -97,6 +123,7 @@ export async function externalChecksum(
   }
   const path = beside(location, external.name);
   try {
+    await assertNoWayOut(location, path, graph.file);
     const { size } = await Deno.stat(path);
     assertReaches(graph, external, size);
     return await sha256OfFile(path);
@@ -124,6 +151,9 @@ export async function readExternalFile(
   const { name } = external;
   const encoded = isUrl(location) ? `./${encodeURIComponent(name)}` : name;
   try {
+    if (!isUrl(location)) {
+      await assertNoWayOut(location, beside(location, name), graph.file);
+    }
     const content = await readLocation(beside(location, encoded), 0, options);
     assertReaches(graph, external, content.length);
     return content;

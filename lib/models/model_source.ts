@@ -10,6 +10,9 @@ import { shownUrl } from "../download/shown_url.ts";
 import { InputError, ModelError } from "../errors.ts";
 import { readingError } from "../reading_error.ts";
 
+/** Bytes that one array of the runtime can hold. */
+const LARGEST = 2 ** 32;
+
 /** A model that is to be opened. */
 export interface ModelSource {
   /** What to call it in tables: unique in its pool. */
@@ -95,6 +98,11 @@ async function readFile(
     file = await Deno.open(path);
     const { size, isDirectory } = await file.stat();
     if (isDirectory) throw new Deno.errors.IsADirectory();
+    if (size > LARGEST) {
+      throw new InputError(
+        `Cannot read ${path}: it has ${size} bytes, more than fit in memory`,
+      );
+    }
     const whole = new Uint8Array(size + room);
     let end = 0;
     while (end < size) {
@@ -113,9 +121,6 @@ async function readFile(
     file?.close();
   }
 }
-
-/** Bytes that one array of the runtime can hold. */
-const LARGEST = 2 ** 32;
 
 async function download(
   url: string,
@@ -136,6 +141,13 @@ async function download(
   let received = 0;
   try {
     for await (const chunk of response.body ?? []) {
+      if (received + chunk.length > LARGEST) {
+        throw new InputError(
+          `Cannot download ${
+            shownUrl(url)
+          }: it does not end, after ${received} bytes`,
+        );
+      }
       if (received + chunk.length + room > whole.length) {
         const larger = Math.max(
           2 * whole.length,

@@ -15,6 +15,7 @@ import { findTap, type FindTapOptions } from "./find_tap.ts";
 import { indexGraph } from "./graph_index.ts";
 import { hubModels } from "./hub/hub_models.ts";
 import { isHubModel } from "./hub/hub_name.ts";
+import { assertSaneSizes } from "./input_size.ts";
 import { type ModelFiles, readModelFiles } from "./model_files.ts";
 import {
   beside,
@@ -163,6 +164,7 @@ function bytesOf(
   let tapsInRoom: string | undefined;
   return async (...taps) => {
     assertNoCustomOperators(graph);
+    assertSaneSizes(graph);
     const suffix = suffixOf(graph, taps);
     const wanted = taps.join("\n");
     const buffer = held ?? remembered.deref();
