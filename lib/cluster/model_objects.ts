@@ -4,6 +4,7 @@
  * @module
  */
 import type { ObjectStore } from "../deps/nats.ts";
+import { shownUrl } from "../download/shown_url.ts";
 import { ModelError } from "../errors.ts";
 import type { Candidate } from "../features/candidate.ts";
 import { batchBySize } from "../features/load_candidate.ts";
@@ -72,7 +73,7 @@ export async function storeModel(
   return {
     about: {
       name: model.name,
-      source: model.location,
+      source: model.origin ?? shownUrl(model.location),
       sha256: model.sha256,
       bytes: model.size,
       tap: tap.tensor,

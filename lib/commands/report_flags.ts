@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname } from "../deps/std_path.ts";
+import { shownUrl } from "../download/shown_url.ts";
 import { InputError } from "../errors.ts";
 import { truthDetails } from "../pipeline/truth_details.ts";
 import { zooFolder } from "../pipeline/zoo_folder.ts";
@@ -123,7 +124,11 @@ export async function completedRun(
   flags: ReportValues,
 ): Promise<RunDocument> {
   if (!run.details) return run;
-  const command = ["fair-collapse", ...Deno.args];
+  const command = [
+    "fair-collapse",
+    // Addresses may hold passwords, and a report is there to be passed on.
+    ...Deno.args.map((word) => word.replace(/https?:\/\/\S+/gi, shownUrl)),
+  ];
   return await withTruth(
     { ...run, details: { ...run.details, command } },
     flags,

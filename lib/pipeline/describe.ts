@@ -41,7 +41,7 @@ export function describeData(
     : classBalance(dataset).counts;
   return {
     name: dataset.name,
-    path,
+    path: shownUrl(path),
     task: dataset.task,
     samples: dataset.size,
     classes: dataset.classNames.map((name, id) => ({
