@@ -29,8 +29,8 @@ import { startWorkers } from "../../tests/cluster/worker_processes.ts";
 import { median, publish, withSpread } from "./bench_report.ts";
 
 const flags = parseArgs(Deno.args, {
-  string: ["models", "shard", "runs", "workers"],
-  default: { models: "12", shard: "320", runs: "3", workers: "1,2,4" },
+  string: ["models", "shard", "runs", "workers", "alone"],
+  default: { models: "33", shard: "320", runs: "3", workers: "1,2,4" },
 });
 const runs = Number(flags.runs);
 const models = [...Deno.readDirSync(zooFolder("image"))]
@@ -52,8 +52,26 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - begin) / 1000;
 }
 
-function alone(threads: number): Promise<number> {
-  return seconds(() => rank({ ...job, backend: "wasm", threads, cache: null }));
+/** What a child does: rank by itself, with a fresh store, as each worker has one. */
+async function rankAlone(threads: number): Promise<void> {
+  const cache = await Deno.makeTempDir();
+  const taken = await seconds(() =>
+    rank({ ...job, backend: "wasm", threads, cache })
+  );
+  await Deno.remove(cache, { recursive: true });
+  console.log(taken);
+}
+
+/** Seconds of a process of its own, which starts as cold as a worker does; without its start. */
+async function alone(threads: number): Promise<number> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--no-prompt", import.meta.url, ...Deno.args],
+      ...["--alone", String(threads)],
+    ],
+    stderr: "inherit",
+  }).output();
+  return Number(new TextDecoder().decode(stdout));
 }
 
 /** Seconds of a run with fresh workers, which are there and have their backend before the clock starts. */
@@ -107,6 +125,11 @@ async function network(): Promise<{ read: number; put: number; get: number }> {
     put: size / put / 1e6,
     get: size / get / 1e6,
   };
+}
+
+if (flags.alone) {
+  await rankAlone(Number(flags.alone));
+  Deno.exit();
 }
 
 const counts = String(flags.workers).split(",").map(Number);
