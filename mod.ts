@@ -217,6 +217,7 @@ export {
   type DecodingPool,
   decodingPool,
   type DecodingWorkers,
+  type DecodingWorkersOptions,
 } from "./lib/features/decoding_workers.ts";
 export type { Pixels } from "./lib/features/pixels.ts";
 export {

@@ -116,6 +116,7 @@ export function runLog(output: Output): Partial<RankOptions> {
         threads,
         version,
       }),
+    onRemark: (text) => output.warn(text),
     onExtraction: ({ model, done, total, rate }) =>
       progress.extraction(model, done, total, rate),
     onWait: () =>

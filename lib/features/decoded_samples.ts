@@ -108,7 +108,7 @@ export async function* decodedSamples(
   const count = options.workers ??
     defaultWorkers(pool?.isOpen ? Infinity : dataset.size - start);
   const workers = count > 0
-    ? await (pool?.open(count) ?? openDecodingWorkers(count, profile))
+    ? await (pool?.open(count) ?? openDecodingWorkers(count, { profile }))
     : undefined;
   const decode = workers?.decode ?? decodeHere(profile);
   const outcome = async (

@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { InputError } from "../errors.ts";
-import { SampleError } from "../datasets/sample_error.ts";
-import type { Profile, Stage } from "../inference/profile.ts";
+import { limiter } from "../datasets/map_in_order.ts";
+import type { Profile } from "../inference/profile.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
-import type { DecodeReply, DecodeRequest } from "./decode_worker.ts";
+import { openWorker, WorkerLostError } from "./one_decoding_worker.ts";
+import { preprocessImage } from "./preprocess_image.ts";
 
 const WORKER = new URL("./decode_worker.ts", import.meta.url);
 // Taken before onnxruntime-web is loaded: with threads it puts Node's Worker in this place.
@@ -34,25 +34,36 @@ export interface DecodingWorkers {
   close(): Promise<void>;
 }
 
-interface Pending {
-  readonly source: string;
-  readonly resolve: (data: Float32Array) => void;
-  readonly reject: (error: Error) => void;
+/** What is told of the workers. */
+export interface DecodingWorkersOptions {
+  /** Told how long each image took. */
+  readonly profile?: Profile;
+  /** Told when a thread has died and how many are left; its images are decoded by those, or by this thread. */
+  readonly onLost?: (reason: string, left: number) => void;
+  /** Starts a thread on the module at a URL. */
+  readonly start?: (module: URL) => Worker;
 }
 
 /**
- * Start workers.
+ * Start workers. When one dies, its work goes to the others; when none is left, it is done here.
  *
  * @param count How many.
- * @param profile Told how long each image took.
+ * @param options What is told.
  * @returns Undefined where workers may not be started: their module takes the permission to read it.
  */
 export async function openDecodingWorkers(
   count: number,
-  profile?: Profile,
+  {
+    profile,
+    onLost,
+    start = (module) => new WebWorker(module.href, { type: "module" }),
+  }: DecodingWorkersOptions = {},
 ): Promise<DecodingWorkers | undefined> {
   if (!await mayStart()) return;
-  const opening = Array.from({ length: count }, () => openWorker(profile));
+  const opening = Array.from(
+    { length: count },
+    () => openWorker(start(WORKER), profile),
+  );
   const opened = (await Promise.all(opening)).filter((worker) =>
     worker !== undefined
   );
@@ -63,13 +74,30 @@ export async function openDecodingWorkers(
     await close();
     return;
   }
-  const drop = (): void => opened.forEach((worker) => worker.drop());
+  const living = () => opened.filter((worker) => !worker.isLost());
+  const drop = (): void => living().forEach((worker) => worker.drop());
+  const here = limiter(2);
+  const told = new Set<unknown>();
   return {
-    decode(bytes, preprocessing, source, stopped) {
-      stopped.throwIfAborted();
-      stopped.addEventListener("abort", drop, { once: true });
-      const least = opened.reduce((a, b) => b.load() < a.load() ? b : a);
-      return least.decode(bytes, preprocessing, source);
+    async decode(bytes, preprocessing, source, stopped) {
+      for (;;) {
+        stopped.throwIfAborted();
+        stopped.addEventListener("abort", drop, { once: true });
+        const workers = living();
+        if (workers.length === 0) {
+          const decode = () =>
+            preprocessImage(bytes, preprocessing, { source, profile });
+          return await here(decode, stopped);
+        }
+        const least = workers.reduce((a, b) => b.load() < a.load() ? b : a);
+        try {
+          return await least.decode(bytes, preprocessing, source);
+        } catch (error) {
+          if (!(error instanceof WorkerLostError)) throw error;
+          if (!told.has(error)) onLost?.(error.message, living().length);
+          told.add(error);
+        }
+      }
     },
     close,
   };
@@ -86,87 +114,17 @@ export interface DecodingPool {
 }
 
 /** A pool without workers yet. */
-export function decodingPool(profile?: Profile): DecodingPool {
+export function decodingPool(
+  options: DecodingWorkersOptions = {},
+): DecodingPool {
   let opening: Promise<DecodingWorkers | undefined> | undefined;
   return {
     get isOpen() {
       return opening !== undefined;
     },
-    open: (count) => opening ??= openDecodingWorkers(count, profile),
+    open: (count) => opening ??= openDecodingWorkers(count, options),
     async close() {
       await (await opening)?.close();
-    },
-  };
-}
-
-interface OneWorker {
-  decode(
-    bytes: Uint8Array,
-    preprocessing: ImagePreprocessing,
-    source: string,
-  ): Promise<Float32Array>;
-  load(): number;
-  drop(): void;
-  close(): Promise<void>;
-}
-
-async function openWorker(
-  profile: Profile | undefined,
-): Promise<OneWorker | undefined> {
-  const worker = new WebWorker(WORKER.href, { type: "module" });
-  const pending = new Map<number, Pending>();
-  const ready = Promise.withResolvers<boolean>();
-  const stopped = Promise.withResolvers<void>();
-  worker.onmessage = ({ data: reply }: MessageEvent<DecodeReply>) => {
-    if (reply === "ready") ready.resolve(true);
-    else if (reply === "stopped") stopped.resolve();
-    else {
-      const { source, resolve, reject } = pending.get(reply.id)!;
-      pending.delete(reply.id);
-      for (const [stage, work] of Object.entries(reply.stages ?? {})) {
-        profile?.add(stage as Stage, work);
-      }
-      if (reply.data) resolve(reply.data);
-      else reject(errorOf(reply, source));
-    }
-  };
-  worker.onerror = (event) => {
-    // Without this the error would end the whole process.
-    event.preventDefault();
-    ready.resolve(false);
-    stopped.resolve();
-    for (const { source, reject } of pending.values()) {
-      reject(new Error(`Decoding ${source} failed: ${event.message}`));
-    }
-    pending.clear();
-  };
-  let last = 0;
-  const post = (request: DecodeRequest, transfer: Transferable[] = []): void =>
-    worker.postMessage(request, transfer);
-  if (!await ready.promise) {
-    worker.terminate();
-    return;
-  }
-  return {
-    decode(bytes, preprocessing, source) {
-      const id = last++;
-      const { promise, resolve, reject } = Promise.withResolvers<
-        Float32Array
-      >();
-      pending.set(id, { source, resolve, reject });
-      // A copy to give away: the dataset may need its own again.
-      const own = bytes.slice();
-      post({ id, bytes: own, preprocessing, source }, [own.buffer]);
-      return promise;
-    },
-    load: () => pending.size,
-    drop: () => {
-      if (pending.size > 0) post("drop");
-    },
-    async close() {
-      post("stop");
-      await stopped.promise;
-      worker.terminate();
     },
   };
 }
@@ -177,15 +135,4 @@ async function mayStart(): Promise<boolean> {
     ? { name: "read", path: WORKER }
     : { name: "import", host: WORKER.host };
   return (await Deno.permissions.query(descriptor)).state === "granted";
-}
-
-function errorOf(
-  reply: Exclude<DecodeReply, string>,
-  source: string,
-): Error {
-  if (reply.reason !== undefined) {
-    return new SampleError("decode", source, reply.reason);
-  }
-  const { message, input } = reply.failure!;
-  return input ? new InputError(message) : new Error(message);
 }

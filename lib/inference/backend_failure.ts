@@ -5,6 +5,13 @@
  */
 import { BackendError } from "../errors.ts";
 
+/** What Dawn, wgpu and ONNX Runtime say when a GPU's device is gone. */
+const LOST =
+  /device (?:was |is |has been )?(?:lost|destroyed|removed)|DEVICE_(?:LOST|REMOVED|HUNG)|lost device|external Instance reference no longer exists/i;
+
+/** A GPU's device is gone: nothing runs on it any more, however small the batch. */
+export class DeviceLostError extends BackendError {}
+
 /**
  * The error for a model that did not load or run.
  *
@@ -19,8 +26,10 @@ export function backendFailure(
   backend: string,
   cause: unknown,
 ): BackendError {
-  return new BackendError(
-    `Cannot ${doing} ${model} on ${backend}: ${explain(said(cause))}`,
+  const text = said(cause);
+  const Failure = LOST.test(text) ? DeviceLostError : BackendError;
+  return new Failure(
+    `Cannot ${doing} ${model} on ${backend}: ${explain(text)}`,
     { cause },
   );
 }
@@ -35,6 +44,18 @@ interface Explanation {
 }
 
 const EXPLANATIONS: readonly Explanation[] = [
+  {
+    pattern: LOST,
+    explain: () =>
+      "the GPU's device was lost, as when its driver is reset; another backend goes on",
+  },
+  {
+    // Ahead of the operators: which one memory ended at says nothing.
+    pattern:
+      /^\d+$|out of memory|bad.?alloc|allocation failed|failed to allocate|could not allocate|memory access out of bounds/i,
+    explain: () =>
+      "it ran out of memory; pass a smaller --batch or --memory, or --backend native, which is not bound to 4 GB",
+  },
   {
     pattern: /Requires (\w+) access to "([^"]+)"/,
     explain: (permission, what) =>
@@ -106,11 +127,6 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern: /protobuf parsing failed|No graph was found|data pointer is null/i,
     explain: () =>
       "it is no ONNX model, or a part of one; was the copy or download interrupted?",
-  },
-  {
-    pattern: /^\d+$|out of memory|bad_alloc|memory access out of bounds/i,
-    explain: () =>
-      "it ran out of memory; use a smaller batch or the native backend",
   },
 ];
 

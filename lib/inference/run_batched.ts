@@ -5,6 +5,7 @@
  */
 import { BackendError } from "../errors.ts";
 import type { Session, Tensor } from "./backend.ts";
+import { DeviceLostError } from "./backend_failure.ts";
 import { joined, repeated, samplesOf } from "./sample_axis.ts";
 
 /** How to run in batches. */
@@ -71,6 +72,7 @@ export async function runBatched(
     try {
       outputs = await session.run(feeds, options.outputs);
     } catch (cause) {
+      if (cause instanceof DeviceLostError) throw cause;
       if (count > 1) {
         const half = Math.ceil(count / 2);
         await run(start, half);

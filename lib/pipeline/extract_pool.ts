@@ -24,6 +24,11 @@ import { profiledBackend } from "../inference/profile.ts";
 import type { OpenCandidate } from "./open_candidates.ts";
 import { probeOf } from "./probe_of.ts";
 import { byModel } from "./text_candidates.ts";
+import {
+  openWithoutGpu,
+  type RunningBackend,
+  unlessLost,
+} from "./unless_lost.ts";
 
 /** How to extract from a pool. */
 export interface ExtractPoolOptions extends ExtractFeaturesOptions {
@@ -33,6 +38,8 @@ export interface ExtractPoolOptions extends ExtractFeaturesOptions {
   readonly threads?: number;
   /** Told which backend was taken, and why. */
   readonly onBackend?: (backend: Backend, reason: string) => void;
+  /** Told what went wrong on the way and was made up for. */
+  readonly onRemark?: (text: string) => void;
   /** Told before the first sample of a model. */
   readonly onModel?: (candidate: OpenCandidate) => void;
   /** Told when a model's features are there. */
@@ -92,7 +99,8 @@ async function backendFor(
 }
 
 /**
- * Extract the features of every candidate, one model after the other, from the store where they are there.
+ * Extract the features of every candidate, one model after the other, from the store where they are there. Where a
+ * GPU's device is lost, another backend goes on.
  *
  * @param dataset Labelled images.
  * @param candidates What {@link openCandidates} gives.
@@ -111,26 +119,41 @@ export async function extractPool(
     options,
   );
   options.onBackend?.(opened, reason);
-  const backend = options.profile
-    ? profiledBackend(opened, options.profile)
-    : opened;
-  const pool = decodingPool(options.profile);
+  const { profile, threads } = options;
+  const profiled = (backend: Backend) =>
+    profile ? profiledBackend(backend, profile) : backend;
+  const running: RunningBackend = { backend: profiled(opened), reason };
+  const pool = decodingPool({
+    profile,
+    onLost: (reason, left) =>
+      options.onRemark?.(
+        `a thread that decodes images has ended (${reason}); ${
+          left > 0 ? `${left} go on` : "they are decoded without threads"
+        }`,
+      ),
+  });
   try {
     const extracted: ExtractedFeatures[] = [];
     for (const layers of byModel(candidates)) {
       for (const candidate of layers) options.onModel?.(candidate);
-      const features = await extractLayers(dataset, layers, backend, {
-        ...options,
-        pool,
-      });
+      const features = await unlessLost(
+        running,
+        (backend) =>
+          extractLayers(dataset, layers, backend, { ...options, pool }),
+        {
+          model: layers[0].model.name,
+          open: async () => profiled(await openWithoutGpu({ threads })),
+          onBackend: options.onBackend,
+        },
+      );
       for (const [at, candidate] of layers.entries()) {
         options.onExtracted?.(candidate, features[at]);
       }
       extracted.push(...features);
     }
-    return { extracted, backend, reason };
+    return { extracted, ...running };
   } catch (error) {
-    await backend.close();
+    await running.backend.close();
     throw error;
   } finally {
     await pool.close();

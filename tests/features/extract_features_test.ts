@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import fc from "fast-check";
 import { SampleError } from "../../lib/datasets/sample_error.ts";
-import { InputError, ModelError } from "../../lib/errors.ts";
+import { BackendError, InputError, ModelError } from "../../lib/errors.ts";
 import { extractFeatures } from "../../lib/features/extract_features.ts";
 import { findFeatures } from "../../lib/features/find_features.ts";
 import type { ExtractionProgress } from "../../lib/features/watch_batches.ts";
@@ -252,6 +252,49 @@ Deno.test("extractFeatures() names a broken image", async () => {
   );
   assertEquals(backend.released, 1);
 });
+
+Deno.test("extractFeatures() runs a batch that fails in halves to the same rows, and names the image that fails alone", () =>
+  inTemporaryFolder(async (cache) => {
+    const runs: number[] = [];
+    const narrow = fakeBackend({
+      onRun(samples) {
+        runs.push(samples);
+        if (samples > 2) throw new BackendError("no room");
+      },
+    });
+    for (const folder of [null, cache]) {
+      runs.length = 0;
+      const { features } = await extractFeatures(
+        fakeDataset(10),
+        fakeCandidate(),
+        narrow,
+        { cache: folder, batch: 8 },
+      );
+      assertEquals(await allFeatures(features), expected(range(10)));
+      assertEquals(runs, [8, 4, 2, 2, 4, 2, 2, 2]);
+    }
+    // The colour of image 5, which this backend cannot stand.
+    const [red] = fakeFeatures(Math.fround(5 / 255), 0, 0);
+    const picky = fakeBackend({
+      change(outputs) {
+        const { dims: [samples, dims], data } = outputs.tap;
+        for (let row = 0; row < samples; row++) {
+          if (data[row * dims] === red) throw new BackendError("odd colour");
+        }
+        return outputs;
+      },
+    });
+    await assertRejects(
+      () =>
+        extractFeatures(fakeDataset(10), fakeCandidate(), picky, {
+          cache: `${cache}/picky`,
+          batch: 8,
+        }),
+      BackendError,
+      "odd colour, at class 2/5.bmp",
+    );
+    assertEquals(picky.released, 1);
+  }));
 
 Deno.test("extractFeatures() says so when no image can be decoded", () =>
   inTemporaryFolder(async (cache) => {

@@ -1,6 +1,15 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import {
+  assertEquals,
+  assertFalse,
+  assertInstanceOf,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { BackendError } from "../../lib/errors.ts";
-import { backendFailure } from "../../lib/inference/backend_failure.ts";
+import {
+  backendFailure,
+  DeviceLostError,
+} from "../../lib/inference/backend_failure.ts";
 import { probeModel } from "../../lib/inference/probe_model.ts";
 import { onEachBackend } from "./backends.ts";
 import { lookUp, oneOperator } from "./graphs.ts";
@@ -62,11 +71,39 @@ Deno.test("an operator that fails while running is named", async (t) => {
   });
 });
 
-Deno.test("what WebAssembly throws as a number is told as want of memory", () => {
-  assertEquals(
-    backendFailure("run", "big.onnx", "wasm", 20395680).message,
-    "Cannot run big.onnx on wasm: it ran out of memory; use a smaller batch or the native backend",
-  );
+Deno.test("want of memory names the model and what to do, in whatever words it is told", () => {
+  const told = [
+    20395680,
+    new RangeError("Array buffer allocation failed"),
+    new Error("std::bad_alloc"),
+    new RangeError("WebAssembly.Memory.grow(): could not allocate memory"),
+    new Error(
+      "Non-zero status code returned while running Conv node. Name:'/c' Status Message: Failed to allocate memory for requested buffer of size 4294967296",
+    ),
+  ];
+  for (const cause of told) {
+    assertEquals(
+      backendFailure("run", "big.onnx", "wasm", cause).message,
+      "Cannot run big.onnx on wasm: it ran out of memory; pass a smaller --batch or --memory, or --backend native, which is not bound to 4 GB",
+    );
+  }
+});
+
+Deno.test("a lost device is told apart from what a smaller batch could help", () => {
+  for (
+    const words of [
+      "WebGPU device lost (2): Device was destroyed.",
+      "Failed to execute 'mapAsync': The device is lost",
+      "vkQueueSubmit failed with VK_ERROR_DEVICE_LOST",
+      "Failed to create a WebGPU compute pipeline: A valid external Instance reference no longer exists.",
+    ]
+  ) {
+    const failure = backendFailure("run", "a.onnx", "webgpu", new Error(words));
+    assertInstanceOf(failure, DeviceLostError, words);
+    assertStringIncludes(failure.message, "the GPU's device was lost");
+  }
+  const other = backendFailure("run", "a.onnx", "webgpu", new Error("odd"));
+  assertFalse(other instanceof DeviceLostError);
 });
 
 Deno.test("a message keeps to one line without the runtime's codes", () => {

@@ -5,6 +5,7 @@
  */
 import { BackendError } from "../../errors.ts";
 import type { Tensor } from "../../inference/backend.ts";
+import { DeviceLostError } from "../../inference/backend_failure.ts";
 import { runBatched } from "../../inference/run_batched.ts";
 import type { Tap } from "../../models/tap.ts";
 import type { LogitsActivation } from "../../models/walk_back.ts";
@@ -165,6 +166,7 @@ export async function outputsOf(
   } catch (error) {
     const isFree = isOfFreeSize(input.dims, preprocessing);
     if (!(error instanceof BackendError) || !isFree) throw error;
+    if (error instanceof DeviceLostError) throw error;
     const { sizeMultiple = 1 } = preprocessing;
     throw new BackendError(
       `${error.message} (input of ${y.length} rows x ${x.length} columns)` +
