@@ -3,22 +3,12 @@
  *
  * @module
  */
-import { resourceUsage } from "node:process";
-
 import type { Backend } from "../inference/backend.ts";
 import { productGigaflops } from "../inference/diagnose.ts";
 import type { Profile } from "../inference/profile.ts";
 import type { RunProfile } from "../report/profile_lines.ts";
 
-/** Most memory that this process held; undefined where the system does not tell. */
-function peakBytes(): number | undefined {
-  try {
-    const { maxRSS } = resourceUsage();
-    return maxRSS > 0 ? maxRSS * 1024 : undefined;
-  } catch {
-    return undefined;
-  }
-}
+import { peakMemory } from "./peak_memory.ts";
 
 /** Where the time went, beside what the backend can do at best. */
 export async function runProfile(
@@ -31,7 +21,7 @@ export async function runProfile(
   return {
     wallSeconds,
     threads: navigator.hardwareConcurrency,
-    peakBytes: peakBytes(),
+    peakBytes: peakMemory(),
     stages,
     bestGigaflops: await productGigaflops(backend),
   };

@@ -8,13 +8,13 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { resourceUsage } from "node:process";
 
 import {
   elementBytes,
   openNpyAppender,
 } from "../../lib/features/npy_appender.ts";
 import { face } from "../../lib/metrics/face.ts";
+import { peakMemory } from "../../lib/pipeline/peak_memory.ts";
 import {
   analyse,
   type BackendName,
@@ -120,7 +120,7 @@ async function measure(shape: Shape, name: BackendName, path: string) {
     throw new Error("C or F is not a number");
   }
   console.log(
-    JSON.stringify({ seconds, mebibytes: resourceUsage().maxRSS / 1024 }),
+    JSON.stringify({ seconds, mebibytes: peakMemory()! / 2 ** 20 }),
   );
 }
 

@@ -6,12 +6,12 @@
  *
  * @module
  */
-import { resourceUsage } from "node:process";
 import { parseArgs } from "@std/cli/parse-args";
 import {
   elementBytes,
   openNpyAppender,
 } from "../../lib/features/npy_appender.ts";
+import { peakMemory } from "../../lib/pipeline/peak_memory.ts";
 import {
   type BackendName,
   openBackend,
@@ -70,7 +70,7 @@ async function work(what: string): Promise<void> {
   console.log(JSON.stringify({
     what,
     seconds: (performance.now() - begin) / 1000,
-    mebibytes: resourceUsage().maxRSS / 1024,
+    mebibytes: peakMemory()! / 2 ** 20,
   }));
 }
 

@@ -265,7 +265,7 @@ Deno.test("rank --profile tells each stage with its rate, on stderr and in the d
         "statistics",
       ]
     ) assertMatch(stderr, new RegExp(`^${stage} +\\d+\\.\\d\\d`, "m"));
-    assertMatch(stderr, /resident memory at most: \d+ MB/);
+    assertMatch(stderr, /resident memory at most: [\d.]+ [MG]B/);
     const { profile, data, models } = JSON.parse(stdout);
     const images = data.samples * models.length;
     assertEquals(profile.stages.decoding.items, images);

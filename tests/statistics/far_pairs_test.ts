@@ -81,7 +81,9 @@ Deno.test("F without the pairs that are far apart is F of all pairs", async () =
 
 Deno.test("classes far apart are told as such before their pair is worked out, those that are near are not", async () => {
   for (const covariance of ["diagonal", "full"] as const) {
-    const gaussians = await gaussiansOf(features(9, 40, 0.7, 1), { covariance });
+    const gaussians = await gaussiansOf(features(9, 40, 0.7, 1), {
+      covariance,
+    });
     let far = 0;
     visitPairs(gaussians, (_one, _other, log) => {
       if (log === -Infinity) far++;
