@@ -8,6 +8,7 @@ import { openHistory } from "../pipeline/history/open_history.ts";
 import { parseRun } from "../report/parse_run.ts";
 import type { RunDocument } from "../report/run_document.ts";
 import { readingError } from "../reading_error.ts";
+import { readTextFile } from "../read_text_file.ts";
 
 import { historyPath, type HistoryPlace } from "./keep_run.ts";
 import { UsageError } from "./usage_error.ts";
@@ -72,7 +73,7 @@ export async function readRun(
     return await fromHistory(word.slice(PREFIX.length), place);
   }
   try {
-    return parseRun(await Deno.readTextFile(word), word);
+    return parseRun(await readTextFile(word), word);
   } catch (error) {
     throw readingError(error, word);
   }

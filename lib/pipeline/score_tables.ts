@@ -7,6 +7,7 @@ import { parseCsv } from "../deps/std_csv.ts";
 import { FormatError, InputError } from "../errors.ts";
 import type { ModelScores } from "../ranking/evaluate.ts";
 import { readingError } from "../reading_error.ts";
+import { readTextFile } from "../read_text_file.ts";
 
 const MODEL_COLUMNS = ["model", "name", "models"];
 const TRUTH_COLUMNS = [
@@ -21,7 +22,7 @@ const TRUTH_COLUMNS = [
 
 async function readText(path: string): Promise<string> {
   try {
-    return await Deno.readTextFile(path);
+    return await readTextFile(path);
   } catch (error) {
     throw readingError(error, path);
   }

@@ -21,6 +21,7 @@ import {
 import { FormatError } from "../errors.ts";
 import { parseDocument } from "../models/check_schema.ts";
 import { readingError } from "../reading_error.ts";
+import { readTextFile } from "../read_text_file.ts";
 import type { ModelAttributes } from "../ranking/axis_pairs.ts";
 
 import { zooFolder } from "./zoo_folder.ts";
@@ -105,7 +106,7 @@ const truthSchema = looseObject({
 
 async function readJson(path: string): Promise<string> {
   try {
-    return await Deno.readTextFile(path);
+    return await readTextFile(path);
   } catch (error) {
     throw readingError(error, path);
   }

@@ -8,6 +8,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { InputError } from "../errors.ts";
 import { readingError } from "../reading_error.ts";
+import { readTextFile } from "../read_text_file.ts";
 
 import { materialiseListing, VOID_LABEL } from "./materialise_listing.ts";
 import type { ZooTarget } from "./zoo_catalogue.ts";
@@ -36,7 +37,7 @@ async function listingOf(
     );
   }
   try {
-    return parseListing(await Deno.readTextFile(listing), task, listing);
+    return parseListing(await readTextFile(listing), task, listing);
   } catch (error) {
     throw readingError(error, listing);
   }

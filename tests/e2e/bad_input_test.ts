@@ -427,3 +427,25 @@ Deno.test("rank tells files of one name apart by their folders in a message", as
     );
   });
 });
+
+Deno.test({
+  name: "a text file of 6 GB is refused for its size, whatever it was to be",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withFolder(async (folder) => {
+      for (const name of ["vast.json", "vast.csv"]) {
+        await Deno.writeTextFile(`${folder}/${name}`, "text,label\n");
+        await Deno.truncate(`${folder}/${name}`, 6e9);
+      }
+      const vast = `${folder}/vast.json`;
+      const words = "it has 6000000000 bytes, 536870888 at most";
+      await Promise.all([
+        refused(["explain", vast], words),
+        refused(
+          ["evaluate", "--scores", vast, "--truth", "tests/e2e/truth.csv"],
+          words,
+        ),
+        refused(rankOf(`${folder}/vast.csv`), words),
+      ]);
+    }),
+});

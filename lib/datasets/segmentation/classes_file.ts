@@ -4,6 +4,7 @@
  * @module
  */
 import { FormatError } from "../../errors.ts";
+import { readTextFile } from "../../read_text_file.ts";
 import { readingFailure } from "../reading_failure.ts";
 
 /** Names by label. */
@@ -26,7 +27,7 @@ export async function findClassesFile(
     const path = `${folder.replace(/(?<=.)[/\\]+$/, "")}/classes.txt`;
     let text;
     try {
-      text = await Deno.readTextFile(path);
+      text = await readTextFile(path);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) continue;
       throw new FormatError(

@@ -16,6 +16,7 @@ import {
   union,
 } from "../../deps/valibot.ts";
 import { FormatError } from "../../errors.ts";
+import { readTextFile } from "../../read_text_file.ts";
 import { readingFailure } from "../reading_failure.ts";
 import { SampleError } from "../sample_error.ts";
 import type { LabelValues } from "./label_values.ts";
@@ -115,7 +116,7 @@ export function beginsLikeCoco(front: Uint8Array): boolean {
 export async function readCoco(path: string): Promise<CocoDocument> {
   let text;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readTextFile(path);
   } catch (error) {
     const reason = readingFailure(error, path);
     throw new FormatError(`Cannot read ${path}: ${reason}`, { cause: error });

@@ -6,6 +6,7 @@
 import { parseCsv } from "../../deps/std_csv.ts";
 import { FormatError } from "../../errors.ts";
 import { readingError } from "../../reading_error.ts";
+import { readTextFile } from "../../read_text_file.ts";
 import { colourOf, parseColour } from "./colour.ts";
 import { isVoidName } from "./void_name.ts";
 
@@ -38,7 +39,7 @@ export interface LabelEntry {
 export async function readLabelMapFile(path: string): Promise<LabelEntry[]> {
   let text;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readTextFile(path);
   } catch (error) {
     throw readingError(error, path);
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readTextFile } from "../../read_text_file.ts";
 import { dirname } from "node:path";
 import { readImage } from "../content_hashes.ts";
 import { imageSize } from "../image_size.ts";
@@ -106,7 +107,7 @@ export async function surveyMemory(path?: string): Promise<SurveyMemory> {
 
 async function linesOf(path: string): Promise<string[]> {
   try {
-    return (await Deno.readTextFile(path)).split("\n");
+    return (await readTextFile(path)).split("\n");
   } catch {
     return [];
   }

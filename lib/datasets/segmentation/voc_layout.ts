@@ -5,6 +5,7 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
+import { readTextFile } from "../../read_text_file.ts";
 import type { ImageListing } from "../list_images.ts";
 import { readingFailure } from "../reading_failure.ts";
 import { pickSplit } from "../split_folders.ts";
@@ -94,7 +95,7 @@ export async function vocLayout(
   }
   const chosen = pickSplit(root, lists, wanted);
   const list = `${sets}/${chosen.split}.txt`;
-  const stems = (await Deno.readTextFile(list)).split(/\r?\n/)
+  const stems = (await readTextFile(list)).split(/\r?\n/)
     .map((line) => line.trim().split(/\s+/)[0]).filter(Boolean);
   const listed = (files: ReadonlyMap<string, string>) =>
     new Map(

@@ -4,6 +4,7 @@
  * @module
  */
 import { FormatError, InputError } from "../../errors.ts";
+import { readTextFile } from "../../read_text_file.ts";
 import type { CellValue } from "./text_table.ts";
 
 /** Names of classes, and where they are stated. */
@@ -120,7 +121,7 @@ export async function findLabelsFile(
   for (const folder of folders) {
     const origin = `${folder}/${LABELS_FILE}`;
     try {
-      const text = await Deno.readTextFile(origin);
+      const text = await readTextFile(origin);
       return { names: parseNames(text, origin), origin };
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -4,6 +4,7 @@
  * @module
  */
 import { FormatError, type InputError } from "../../errors.ts";
+import { assertTextSize } from "../../read_text_file.ts";
 import { readingError } from "../../reading_error.ts";
 
 /** A column of a table. */
@@ -46,6 +47,7 @@ export type CellValue = string | number | boolean | null | undefined;
 export async function readText(path: string): Promise<string> {
   let bytes;
   try {
+    await assertTextSize(path);
     bytes = await Deno.readFile(path);
   } catch (error) {
     throw readingError(error, path);

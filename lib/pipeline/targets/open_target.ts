@@ -12,6 +12,7 @@ import {
 import { FormatError, InputError } from "../../errors.ts";
 import { parseDocument } from "../../models/check_schema.ts";
 import { readingError } from "../../reading_error.ts";
+import { readTextFile } from "../../read_text_file.ts";
 
 import {
   type NamedDataOptions,
@@ -128,7 +129,7 @@ async function classByLabel(
   const { labelMap } = manifest;
   if (typeof labelMap === "object") return labelMap;
   try {
-    const text = await Deno.readTextFile(labelMapFile!);
+    const text = await readTextFile(labelMapFile!);
     return parseDocument(
       record(string(), nullable(string())),
       text,
