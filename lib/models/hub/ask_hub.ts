@@ -11,6 +11,7 @@ import {
   failureInWords,
   request,
 } from "../../download/request.ts";
+import { shownUrl } from "../../download/shown_url.ts";
 import { answered } from "../../download/watch_silence.ts";
 import { InputError } from "../../errors.ts";
 import type { HubSettings } from "./hub_settings.ts";
@@ -100,7 +101,7 @@ async function whole(
   const { status, headers } = response;
   try {
     const link = headers.get("link");
-    return new Response(await response.text(), {
+    return new Response(await shortBody(response, url), {
       status,
       headers: {
         "content-type": headers.get("content-type") ?? "",
@@ -109,8 +110,30 @@ async function whole(
     });
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof InputError) throw error;
     throw new Interrupted(failureInWords(error, url), { cause: error });
   }
+}
+
+/** Bytes of an answer: a page of a listing has a thousand entries, some 300 kB. */
+const LONGEST_ANSWER = 2 ** 26;
+
+/** All of a body, unless it does not end. */
+async function shortBody(response: Response, url: string): Promise<Blob> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    size += piece.length;
+    if (size > LONGEST_ANSWER) {
+      throw new InputError(
+        `Cannot use the answer of ${
+          shownUrl(url)
+        }: it has more than ${LONGEST_ANSWER} bytes`,
+      );
+    }
+    pieces.push(piece);
+  }
+  return new Blob(pieces);
 }
 
 /** Why the hub refuses, from the status and the code that it gives. */

@@ -1,5 +1,5 @@
 /** Whatever a server answers: an error that tells, and nothing outside the cache. @module */
-import { assert } from "@std/assert";
+import { assert, assertRejects } from "@std/assert";
 import fc from "fast-check";
 
 import { InputError } from "../../../lib/errors.ts";
@@ -101,5 +101,43 @@ Deno.test("whatever a hub lists and sends, hubModels() ends in an error that tel
   } finally {
     await hub.close();
     await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a listing that does not end is refused after 64 MiB", async () => {
+  let sent = 0;
+  const hub = fakeHub({
+    fault({ path }) {
+      if (path.includes("/revision/")) {
+        return Response.json({ sha: "ab".repeat(20) });
+      }
+      return new Response(
+        new ReadableStream({
+          pull(stream) {
+            sent += 2 ** 20;
+            stream.enqueue(new Uint8Array(2 ** 20).fill(32));
+          },
+        }),
+        { headers: { "content-type": "application/json" } },
+      );
+    },
+  });
+  const hubCache = await Deno.makeTempDir();
+  try {
+    await assertRejects(
+      () =>
+        hubModels("hf:acme/tiny", {
+          endpoint: hub.endpoint,
+          hubCache,
+          token: "",
+          offline: false,
+        }),
+      InputError,
+      "it has more than 67108864 bytes",
+    );
+    assert(sent < 2 ** 28, `${sent} bytes were taken`);
+  } finally {
+    await hub.close();
+    await Deno.remove(hubCache, { recursive: true });
   }
 });
