@@ -9,6 +9,11 @@ import { BackendError } from "../errors.ts";
 const LOST =
   /device (?:was |is |has been )?(?:lost|destroyed|removed)|DEVICE_(?:LOST|REMOVED|HUNG)|lost device|external Instance reference no longer exists/i;
 
+/** Whether an error says that a GPU's device is gone. */
+export function isDeviceLost(error: unknown): boolean {
+  return error instanceof DeviceLostError || LOST.test(said(error));
+}
+
 /** A GPU's device is gone: nothing runs on it any more, however small the batch. */
 export class DeviceLostError extends BackendError {}
 
@@ -47,7 +52,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     pattern: LOST,
     explain: () =>
-      "the GPU's device was lost, as when its driver is reset; another backend goes on",
+      "the GPU's device was lost, as when its driver is reset; start again, or use another backend",
   },
   {
     // Ahead of the operators: which one memory ended at says nothing.

@@ -9,6 +9,7 @@ import type { Backend } from "./backend.ts";
 import { gpuAdapter } from "./gpu_adapter.ts";
 import { runtimeBackend } from "./runtime_backend.ts";
 import type { RuntimeProduct } from "./runtime_product.ts";
+import { steadyProduct } from "./steady_product.ts";
 import { openWasmBackend } from "./wasm_backend.ts";
 
 /**
@@ -27,13 +28,18 @@ export async function openWebgpuBackend(threads: number): Promise<Backend> {
   const runtime = await loadOnnxRuntime("webgpu");
   runtime.env.logLevel = "fatal";
   runtime.env.wasm.numThreads = 1;
-  return runtimeBackend({
+  const backend = runtimeBackend({
     name: "webgpu",
     runtime,
     threads: 1,
     sessionOptions: { executionProviders: ["webgpu"] },
     float64Product: () => openWasmProduct(threads),
   });
+  const product = steadyProduct(
+    { ...backend.product, release: backend.close },
+    () => openWasmProduct(threads),
+  );
+  return { ...backend, product, close: product.release };
 }
 
 /** WebGPU has no float64, and the CPU operators of that build have no Gemm in it either. */
