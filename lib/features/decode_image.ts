@@ -141,7 +141,7 @@ function explain(error: unknown): string {
 function decoderMissing(error: unknown): InputError {
   const text = error instanceof Error ? error.message : String(error);
   return new InputError(
-    error instanceof Deno.errors.NotCapable
+    error instanceof Deno.errors.NotCapable || mayNotLoad()
       ? "Cannot load the image decoder sharp without permission; add --allow-ffi --allow-env --allow-read"
       : `Cannot load the image decoder sharp: ${text.split("\n")[0]}`,
     { cause: error },
@@ -156,4 +156,11 @@ async function hasFourInks(
 ): Promise<boolean> {
   if (format === "jpeg") return jpegComponents(bytes) === 4;
   return format === "tiff" && (await image.metadata()).space === "cmyk";
+}
+
+/** Whether native code may not be loaded: sharp says of that only that it failed. */
+function mayNotLoad(): boolean {
+  // A browser asks nobody.
+  const state = Deno.permissions?.querySync({ name: "ffi" }).state;
+  return state !== undefined && state !== "granted";
 }

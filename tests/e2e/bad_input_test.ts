@@ -449,3 +449,23 @@ Deno.test({
       ]);
     }),
 });
+
+Deno.test("images without --allow-ffi are refused with the flag, and texts do without it", async () => {
+  await withFolder(async (folder) => {
+    const flags = ["--allow-read", "--allow-env"];
+    const images = await cli(rankOf(SAMPLE), { flags });
+    assertEquals(images.code, 1);
+    assertStringIncludes(images.stderr, "add --allow-ffi");
+    const lines = ["good", "bad", "fine", "awful"]
+      .map((word, at) => `${word} text,${at % 2}`);
+    await Deno.writeTextFile(
+      `${folder}/texts.csv`,
+      ["text,label", ...lines, ...lines, ""].join("\n"),
+    );
+    const encoders = ["bag_random", "transformer_random"].map((name) =>
+      `${root}zoo/text/${name}/${name}.onnx`
+    );
+    const texts = await cli(rankOf(`${folder}/texts.csv`, encoders), { flags });
+    assertEquals(texts.code, 0, texts.stderr);
+  });
+});
