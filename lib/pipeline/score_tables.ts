@@ -166,7 +166,9 @@ function truthOfTarget(
     throw new InputError(
       `Cannot tell which target of ${path} is meant` +
         (wanted === undefined ? "" : ` by "${wanted}"`) +
-        `; pass --target with one of ${names.join(", ")}`,
+        `; name it by --target (rank and score: --truth-target), one of ${
+          names.join(", ")
+        }`,
     );
   }
   return truthOfRecord(found.models, path);

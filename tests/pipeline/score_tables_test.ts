@@ -55,12 +55,12 @@ Deno.test("readTruth() lists the targets where it cannot tell which is meant", a
     await assertRejects(
       () => readTruth(path),
       InputError,
-      "pass --target with one of x, y",
+      "name it by --target (rank and score: --truth-target), one of x, y",
     );
     await assertRejects(
       () => readTruth(path, "z"),
       InputError,
-      'by "z"; pass --target with one of x, y',
+      'by "z"; name it by --target (rank and score: --truth-target), one of x, y',
     );
   });
 });
