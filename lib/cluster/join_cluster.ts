@@ -129,6 +129,14 @@ function tlsFiles(
   return isWanted ? files : undefined;
 }
 
+/** Milliseconds in which a socket that was refused may still say so. */
+const AFTERMATH = 100;
+
+/** A server that refuses resets the socket; the client has let go of it by then, so that nobody would hear. */
+function passResets(event: ErrorEvent): void {
+  if (event.error?.code === "ECONNRESET") event.preventDefault();
+}
+
 /**
  * Connect. Whoever is connected comes back by itself when the server or the network was away.
  *
@@ -146,6 +154,7 @@ export async function joinCluster(
   const tls = tlsFiles(access);
   const auth = await authenticator(nats, access);
   let connection: NatsConnection;
+  globalThis.addEventListener("error", passResets);
   try {
     connection = await nats.connect({
       servers,
@@ -159,12 +168,15 @@ export async function joinCluster(
       timeout: 10_000,
     });
   } catch (error) {
+    await new Promise((resolve) => setTimeout(resolve, AFTERMATH));
     throw new InputError(
       `Cannot connect to ${servers.join(", ")}: ${
         error instanceof Error ? error.message : error
       }; is nats-server running there with -js, and may this user connect?`,
       { cause: error },
     );
+  } finally {
+    globalThis.removeEventListener("error", passResets);
   }
   const jetstream = nats.jetstream(connection);
   return {
