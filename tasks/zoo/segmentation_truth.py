@@ -7,113 +7,66 @@ validates and chooses the learning rate. What is measured is the mean IoU over a
 kept in the work folder at once.
 """
 
-import argparse
-import copy
-from pathlib import Path
-
 import numpy as np
 import torch
 
-from agreement import half_agreement, shares_of_variance
-from documents import replace_task
-from fine_tune import Journal
-from raw_data import REPOSITORY, ZOO
 from segmentation_losses import cross_entropy
 from segmentation_pretrain import mean_iou, mirrored, to_input
 from segmentation_recipes import RECIPES
 from segmentation_targets import TARGETS
 from segmentation_train import TASK, load_weights
+from truth import Journal, at_better_rate, measured_target, options, tuned_whole, write_truth
 
-LEARNING_RATES = (1e-3, 4e-3)
-SEEDS = (0, 1, 2, 3)
-EPOCHS = 16
-BATCH = 6
-WEIGHT_DECAY = 0.02
-VALIDATION_SHARE = 0.25
+RECIPE = {
+    "learningRates": (1e-3, 4e-3), "seeds": (0, 1, 2, 3), "epochs": 16, "batch": 6,
+    "optimizer": "AdamW", "schedule": "one-cycle", "weightDecay": 0.02,
+    "validationShare": 0.25, "augmentation": "mirrored",
+}
 
 
 def split(count, seed):
-    """Rows to train on and rows to validate on."""
+    """Scenes to train on and scenes to validate on."""
     rows = np.random.default_rng(seed).permutation(count)
-    held = round(count * VALIDATION_SHARE)
+    held = round(count * RECIPE["validationShare"])
     return rows[held:], rows[:held]
 
 
 def fine_tune(model, images, labels, classes, rate, seed):
     """The model with a new head, all of it trained on these scenes and their mirror images."""
-    torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
-    model = copy.deepcopy(model)
-    model.head = torch.nn.Conv2d(model.dims, classes, 1)
-    model.train()
-    batches = -(-len(labels) // BATCH)
-    optimizer = torch.optim.AdamW(model.parameters(), rate, weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=EPOCHS * batches)
-    for _ in range(EPOCHS):
-        for rows in torch.randperm(len(labels), generator=generator).tensor_split(batches):
-            batch, wanted = mirrored(images[rows], labels[rows], generator)
-            loss = cross_entropy(model(batch), wanted)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            schedule.step()
-    return model.eval()
+
+    def loss_of(one, rows):
+        batch, wanted = mirrored(images[rows], labels[rows], generator)
+        return cross_entropy(one(batch), wanted)
+
+    return tuned_whole(
+        model, lambda one: torch.nn.Conv2d(one.dims, classes, 1), len(labels), RECIPE, rate, seed, loss_of, generator)
 
 
 def measure(model, data, classes):
-    """Mean IoU at the better rate: mean over the seeds, spread, and each seed's."""
+    """Mean IoU of a model on a target."""
     images, labels = to_input(data.images), torch.from_numpy(data.labels).long()
     test_images, test_labels = to_input(data.test_images), torch.from_numpy(data.test_labels).long()
-    best = None
-    for rate in LEARNING_RATES:
-        tuned, validated = [], []
-        for seed in SEEDS:
-            train, validation = split(len(labels), seed)
-            tuned.append(fine_tune(model, images[train], labels[train], classes, rate, seed))
-            validated.append(mean_iou(tuned[-1], images[validation], labels[validation], classes))
-        if best is None or np.mean(validated) > best["validation"]:
-            best = {"rate": rate, "validation": float(np.mean(validated)), "models": tuned}
-    tests = [mean_iou(one, test_images, test_labels, classes) for one in best["models"]]
-    return {
-        "accuracy": round(float(np.mean(tests)), 5), "spread": round(float(np.std(tests, ddof=1)), 5),
-        "learningRate": best["rate"], "validation": round(best["validation"], 5),
-        "seeds": [round(test, 5) for test in tests],
-    }
+    return at_better_rate(
+        RECIPE, lambda seed: split(len(labels), seed),
+        lambda rows, rate, seed: fine_tune(model, images[rows], labels[rows], classes, rate, seed),
+        lambda one, rows: mean_iou(one, images[rows], labels[rows], classes),
+        lambda one: mean_iou(one, test_images, test_labels, classes))
 
 
 def main():
     """Fine-tune what is missing, then write the ground truth."""
-    parser = argparse.ArgumentParser(description="Measure the fine-tuned mean IoU of every segmentation model")
-    parser.add_argument("--work", type=Path, default=REPOSITORY / ".cache" / "zoo")
-    parser.add_argument("--out", type=Path, default=ZOO, help="where ground_truth.json goes")
-    options = parser.parse_args()
-    work = options.work
+    given = options("mean IoU")
     torch.set_num_threads(1)
-    journal = Journal(work / f"{TASK}_truth.jsonl")
-    measured = []
+    journal = Journal(given.work / f"{TASK}_truth.jsonl")
+    targets = []
     for target in TARGETS:
         data = target.load()
-        models = {}
-        for recipe in RECIPES:
-            model, _ = load_weights(recipe, work)
-            models[recipe.name] = journal.recall(
-                f"{target.name}/{recipe.name}.{recipe.seed}", lambda: measure(model, data, len(target.classes)))
-            print(f"{target.name:14} {recipe.name:44} {models[recipe.name]}", flush=True)
-        measured.append({
-            "target": target.name, "measure": "meanIoU", "classes": len(target.classes),
-            "images": len(data.labels), "testImages": len(data.test_labels), "keptAside": target.kept_aside,
-            "halfAgreement": half_agreement([models[recipe.name]["seeds"] for recipe in RECIPES]),
-            "varianceExplained": shares_of_variance(RECIPES, [models[recipe.name]["accuracy"] for recipe in RECIPES]),
-            "models": models,
-        })
-    replace_task(options.out / "ground_truth.json", TASK, {
-        "recipes": {
-            "learningRates": LEARNING_RATES, "seeds": SEEDS, "epochs": EPOCHS, "batch": BATCH,
-            "optimizer": "AdamW", "schedule": "one-cycle", "weightDecay": WEIGHT_DECAY,
-            "validationShare": VALIDATION_SHARE, "augmentation": "mirrored",
-        },
-        "targets": measured,
-    })
+        targets.append(measured_target(
+            target, journal, RECIPES,
+            lambda recipe: measure(load_weights(recipe, given.work)[0], data, len(target.classes)),
+            {"measure": "meanIoU", "images": len(data.labels), "testImages": len(data.test_labels)}))
+    write_truth(given.out, TASK, RECIPE, targets)
 
 
 if __name__ == "__main__":
