@@ -1,5 +1,7 @@
 /** The lengths in delta-encoded pages of parquet: what the values would take, before they are decoded. @module */
+import { varintReader } from "./parquet_varints.ts";
 
+const CUT_OFF = "the numbers of a page are cut off";
 /** Parts of a block of delta-encoded numbers; writers make 4. */
 const MOST_MINIBLOCKS = 512;
 /** Values of a block; writers make 128. */
@@ -21,26 +23,11 @@ export interface Deltas {
  * @see {@link https://parquet.apache.org/docs/file-format/data-pages/encodings/}
  */
 export function readDeltas(bytes: Uint8Array, count: number): Deltas {
-  let at = 0;
-  const byte = (): number => {
-    if (at >= bytes.length) {
-      throw new Error("the numbers of a page are cut off");
-    }
-    return bytes[at++];
-  };
-  const varint = (): number => {
-    let value = 0;
-    for (let shift = 0; shift < 63; shift += 7) {
-      const next = byte();
-      value += (next & 127) * 2 ** shift;
-      if (next < 128) return value;
-    }
-    throw new Error("a page holds a number without an end");
-  };
-  const zigzag = (): number => {
-    const value = varint();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-  };
+  const reader = varintReader(bytes, 0, {
+    cutOff: CUT_OFF,
+    endless: "a page holds a number without an end",
+  });
+  const { varint, zigzag } = reader;
   const blockSize = varint(), parts = varint();
   varint();
   const perPart = blockSize / parts;
@@ -53,15 +40,15 @@ export function readDeltas(bytes: Uint8Array, count: number): Deltas {
   if (count > 0) values[done++] = value;
   while (done < count) {
     const least = zigzag();
-    const widths = at;
-    at += parts;
+    const widths = reader.at;
+    reader.at += parts;
     for (let part = 0; part < parts && done < count; part++) {
       if (widths + part >= bytes.length) {
-        throw new Error("the numbers of a page are cut off");
+        throw new Error(CUT_OFF);
       }
       const width = bytes[widths + part];
-      const start = at;
-      at += perPart * width / 8;
+      const start = reader.at;
+      reader.at += perPart * width / 8;
       for (let place = 0; place < perPart && done < count; place++) {
         value =
           (value + least + bitsAt(bytes, start * 8 + place * width, width)) | 0;
@@ -69,7 +56,7 @@ export function readDeltas(bytes: Uint8Array, count: number): Deltas {
       }
     }
   }
-  return { values, end: Math.ceil(at) };
+  return { values, end: Math.ceil(reader.at) };
 }
 
 /** The low 32 of some packed bits. */
@@ -78,7 +65,7 @@ function bitsAt(bytes: Uint8Array, start: number, width: number): number {
   for (let place = 0; place < Math.min(width, 32); place++) {
     const bit = start + place;
     if (bit >> 3 >= bytes.length) {
-      throw new Error("the numbers of a page are cut off");
+      throw new Error(CUT_OFF);
     }
     value |= (bytes[bit >> 3] >> (bit & 7) & 1) << place;
   }

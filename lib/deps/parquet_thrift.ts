@@ -1,4 +1,5 @@
 /** The header of a parquet page, in Thrift's compact form, read without trust. @module */
+import { varintReader } from "./parquet_varints.ts";
 
 /** What the header of a page says. */
 export interface PageHeader {
@@ -33,24 +34,11 @@ const DEEPEST = 8;
  * @throws {Error} If it is none.
  */
 export function pageHeader(bytes: Uint8Array, start: number): PageHeader {
-  let at = start;
-  const byte = (): number => {
-    if (at >= bytes.length) throw new Error("a page header is cut off");
-    return bytes[at++];
-  };
-  const varint = (): number => {
-    let value = 0;
-    for (let shift = 0; shift < 63; shift += 7) {
-      const next = byte();
-      value += (next & 127) * 2 ** shift;
-      if (next < 128) return value;
-    }
-    throw new Error("a page header holds a number without an end");
-  };
-  const zigzag = (): number => {
-    const value = varint();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-  };
+  const reader = varintReader(bytes, start, {
+    cutOff: "a page header is cut off",
+    endless: "a page header holds a number without an end",
+  });
+  const { byte, varint, zigzag } = reader;
   const element = (
     type: number,
     depth: number,
@@ -66,11 +54,11 @@ export function pageHeader(bytes: Uint8Array, start: number): PageHeader {
       case 6:
         return zigzag();
       case 7:
-        at += 8;
+        reader.at += 8;
         return;
       case 8: {
         const length = varint();
-        at += length;
+        reader.at += length;
         return;
       }
       case 9:
@@ -118,6 +106,6 @@ export function pageHeader(bytes: Uint8Array, start: number): PageHeader {
     repetitionBytes: isSecond ? number(own, 6) : 0,
     definitionBytes: isSecond ? number(own, 5) : 0,
     isCompressed: !isSecond || own.get(7) !== false,
-    end: at,
+    end: reader.at,
   };
 }
