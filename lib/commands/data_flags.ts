@@ -8,6 +8,7 @@ import type { ExtractOptions } from "../pipeline/extract.ts";
 import type { OpenDataOptions } from "../pipeline/targets/open_data.ts";
 import { zooFolder } from "../pipeline/zoo_folder.ts";
 
+import { MODEL_BACKEND_FLAGS } from "./backend_flags.ts";
 import type { Flags, FlagValues } from "./command.ts";
 import { HUB_FLAGS, hubOptions } from "./hub_flags.ts";
 import {
@@ -74,16 +75,7 @@ export const DATA_FLAGS = {
     type: "boolean",
     help: "Leave out samples that cannot be used, and count them",
   },
-  backend: {
-    type: "string",
-    values: ["auto", "wasm", "webgpu", "native"],
-    default: "auto",
-    help: "What runs the models; auto takes the fastest",
-  },
-  threads: {
-    type: "number",
-    help: "Threads of the backend (default: one a core)",
-  },
+  ...MODEL_BACKEND_FLAGS,
   batch: {
     type: "number",
     help: "Samples a batch, for models that take any number",

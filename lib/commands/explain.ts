@@ -8,6 +8,7 @@ import { openBackend } from "../inference/open_backend.ts";
 import { explainRun } from "../pipeline/explain/explain_run.ts";
 import { explanationLines } from "../report/explanation_lines.ts";
 
+import { PRODUCT_BACKEND_FLAGS } from "./backend_flags.ts";
 import { defineCommand } from "./command.ts";
 import { readRun } from "./read_run.ts";
 import { UsageError } from "./usage_error.ts";
@@ -56,16 +57,7 @@ export const explainCommand = defineCommand({
       placeholder: "FILE",
       help: "The history (default: history.sqlite in the cache folder)",
     },
-    backend: {
-      type: "string",
-      values: ["plain", "wasm", "webgpu", "native"],
-      default: "wasm",
-      help: "What multiplies big matrices",
-    },
-    threads: {
-      type: "number",
-      help: "Threads of the backend (default: one a core)",
-    },
+    ...PRODUCT_BACKEND_FLAGS,
   },
   async run({ positionals, flags, output, signal }) {
     if (positionals.length !== 1) {

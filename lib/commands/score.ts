@@ -6,6 +6,7 @@
 import { openBackend } from "../inference/open_backend.ts";
 import { scoreFiles } from "../pipeline/score_files.ts";
 
+import { PRODUCT_BACKEND_FLAGS } from "./backend_flags.ts";
 import { defineCommand } from "./command.ts";
 import { HISTORY_FLAGS, keepRun } from "./keep_run.ts";
 import { METRIC_FLAGS, metricChoice } from "./metric_flags.ts";
@@ -56,16 +57,7 @@ export const scoreCommand = defineCommand({
     memory: RESOURCE_FLAGS.memory,
     ...REPORT_FLAGS,
     ...HISTORY_FLAGS,
-    backend: {
-      type: "string",
-      values: ["plain", "wasm", "webgpu", "native"],
-      default: "wasm",
-      help: "What multiplies big matrices",
-    },
-    threads: {
-      type: "number",
-      help: "Threads of the backend (default: one a core)",
-    },
+    ...PRODUCT_BACKEND_FLAGS,
   },
   async run({ positionals, flags, output, signal }) {
     if (positionals.length === 0) {

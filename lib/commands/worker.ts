@@ -6,6 +6,7 @@
 import { runWorker } from "../cluster/run_worker.ts";
 import { defaultCacheFolder } from "../features/cache_folder.ts";
 
+import { MODEL_BACKEND_FLAGS } from "./backend_flags.ts";
 import { ACCESS_FLAGS, clusterAccess } from "./cluster_flags.ts";
 import { defineCommand } from "./command.ts";
 import { UsageError } from "./usage_error.ts";
@@ -33,16 +34,7 @@ export const workerCommand = defineCommand({
       placeholder: "nats://HOST:4222",
       help: "The cluster's NATS server; several with commas",
     },
-    backend: {
-      type: "string",
-      values: ["auto", "wasm", "webgpu", "native"],
-      default: "auto",
-      help: "What runs the models; auto takes the fastest",
-    },
-    threads: {
-      type: "number",
-      help: "Threads of the backend (default: one a core)",
-    },
+    ...MODEL_BACKEND_FLAGS,
     cache: {
       type: "string",
       placeholder: "DIR",
