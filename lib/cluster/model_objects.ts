@@ -4,7 +4,6 @@
  * @module
  */
 import type { ObjectStore } from "../deps/nats.ts";
-import { shownUrl } from "../download/shown_url.ts";
 import { ModelError } from "../errors.ts";
 import type { Candidate } from "../features/candidate.ts";
 import { batchBySize } from "../features/load_candidate.ts";
@@ -19,6 +18,7 @@ import {
 } from "../models/text/tokenizer_files.ts";
 import type { TextPreprocessing } from "../models/text/text_preprocessing.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
+import { describeModel } from "../pipeline/describe.ts";
 import type { OpenCandidate } from "../pipeline/open_candidates.ts";
 
 import { type ObjectCache, putObject } from "./object_cache.ts";
@@ -64,24 +64,14 @@ export async function storeModel(
   candidate: OpenCandidate,
   choice: ModelChoice,
 ): Promise<PlannedModel> {
-  const { model, tap, preprocessing, preprocessingOrigin, layerOf } = candidate;
+  const { model, tap } = candidate;
   const weights: Record<string, ObjectName> = {};
   for (const [name, bytes] of Object.entries(await model.externalData())) {
     weights[name] = await putObject(bucket, run, bytes);
   }
   const { batch, unit } = batchOf(candidate, choice);
   return {
-    about: {
-      name: model.name,
-      source: model.origin ?? shownUrl(model.location),
-      sha256: model.sha256,
-      bytes: model.size,
-      tap: tap.tensor,
-      tapReason: tap.reason,
-      preprocessing,
-      preprocessingOrigin,
-      ...(layerOf !== undefined && { layerOf }),
-    },
+    about: describeModel(candidate),
     file: fileName(model.location),
     object: await putObject(bucket, run, await model.bytes()),
     weights,

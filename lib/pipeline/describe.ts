@@ -54,11 +54,10 @@ export function describeData(
   };
 }
 
-/** A candidate and how its features came about. */
-export function describeCandidate(
+/** What a candidate is, whoever computes its features. */
+export function describeModel(
   { model, tap, preprocessing, preprocessingOrigin, layerOf }: OpenCandidate,
-  { features, key, cached, seconds }: ExtractedFeatures,
-): ModelDescription {
+): Omit<ModelDescription, "rows" | "dims"> {
   return {
     name: model.name,
     source: model.origin ?? shownUrl(model.location),
@@ -69,6 +68,16 @@ export function describeCandidate(
     preprocessing,
     preprocessingOrigin,
     ...(layerOf !== undefined && { layerOf }),
+  };
+}
+
+/** A candidate and how its features came about. */
+export function describeCandidate(
+  candidate: OpenCandidate,
+  { features, key, cached, seconds }: ExtractedFeatures,
+): ModelDescription {
+  return {
+    ...describeModel(candidate),
     rows: features.rows,
     dims: features.dims,
     features: key,
