@@ -4,6 +4,7 @@
  * @module
  */
 import type { Interval } from "../../../mod.ts";
+import { html, type Markup } from "../../../lib/report/html/markup.ts";
 import { type BenchDocument, completeMetrics } from "./bench_document.ts";
 import {
   axisTable,
@@ -19,7 +20,7 @@ import {
   tau,
   withInterval,
 } from "./bench_words.ts";
-import { html, type Markup } from "./html.ts";
+
 import { intervalChart } from "./plots.ts";
 
 const STYLE = `

@@ -5,7 +5,8 @@
  */
 import * as Plot from "npm:@observablehq/plot@0.6.17";
 import { parseHTML } from "npm:linkedom@0.18.15";
-import type { Markup } from "./html.ts";
+
+import type { Markup } from "../../../lib/report/html/markup.ts";
 
 /** One bar: a value with its interval. */
 export interface Bar {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 
-import { escapeHtml, html } from "../../tasks/bench/results/html.ts";
+import { escaped, html } from "../../../lib/report/html/markup.ts";
 
 Deno.test("html`` escapes texts and keeps its own markup, in lists too", () => {
   const name = `<img src=x onerror="alert('&')">`;
@@ -12,11 +12,11 @@ Deno.test("html`` escapes texts and keeps its own markup, in lists too", () => {
   );
 });
 
-Deno.test("escapeHtml() leaves nothing that could open a tag or close a quote, and loses nothing", () => {
+Deno.test("escaped() leaves nothing that could open a tag or close a quote, and loses nothing", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
-    const escaped = escapeHtml(text);
-    assertEquals(/[<>"']/.test(escaped), false);
-    const back = escaped.replaceAll("&lt;", "<").replaceAll("&gt;", ">")
+    const shown = escaped(text);
+    assertEquals(/[<>"']/.test(shown), false);
+    const back = shown.replaceAll("&lt;", "<").replaceAll("&gt;", ">")
       .replaceAll("&quot;", '"').replaceAll("&#39;", "'")
       .replaceAll("&amp;", "&");
     assertEquals(back, text);
