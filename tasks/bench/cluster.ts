@@ -27,6 +27,7 @@ import { startServer } from "../../tests/cluster/nats_server.ts";
 import { startWorkers } from "../../tests/cluster/worker_processes.ts";
 
 import { median, publish, withSpread } from "./bench_report.ts";
+import { seconds } from "./timing.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["models", "shard", "runs", "workers", "alone"],
@@ -45,12 +46,6 @@ const job = {
   metrics: ["face"],
   stability: false,
 } as const satisfies Partial<RankOnClusterOptions>;
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await work();
-  return (performance.now() - begin) / 1000;
-}
 
 /** What a child does: rank by itself, with a fresh store, as each worker has one. */
 async function rankAlone(threads: number): Promise<void> {

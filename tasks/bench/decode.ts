@@ -13,46 +13,12 @@ import { decodedSamples, type ImagePreprocessing } from "../../mod.ts";
 import type { ImageDataset, ImageSample } from "../../mod.ts";
 
 import { publish } from "./bench_report.ts";
+import { preprocessing } from "./image_material.ts";
+import { pythonWith } from "./python_with.ts";
+import { run } from "./run_command.ts";
 
 const cache = new URL("../../.cache/bench/", import.meta.url);
 const script = new URL("decode.py", import.meta.url).pathname;
-
-const preprocessing: ImagePreprocessing = {
-  height: 224,
-  width: 224,
-  resizeMode: "shortest",
-  resize: 256,
-  interpolation: "bilinear",
-  centreCrop: true,
-  colour: "rgb",
-  rescale: 1 / 255,
-  mean: [0.485, 0.456, 0.406],
-  std: [0.229, 0.224, 0.225],
-  layout: "nchw",
-};
-
-async function run(command: string, ...args: string[]): Promise<string> {
-  const process = new Deno.Command(command, { args, stderr: "inherit" });
-  const { success, stdout } = await process.output();
-  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
-  return new TextDecoder().decode(stdout);
-}
-
-/** A Python that has pillow and numpy. */
-async function findPython(wanted = "python3"): Promise<string> {
-  const probe = new Deno.Command(wanted, {
-    args: ["-c", "import PIL, numpy"],
-    stderr: "null",
-  });
-  if ((await probe.output()).success) return wanted;
-  const folder = new URL("python/", cache).pathname;
-  const python = `${folder}bin/python`;
-  if (!await Deno.stat(python).then(() => true, () => false)) {
-    await run(wanted, "-m", "venv", folder);
-    await run(python, "-m", "pip", "install", "-q", "pillow<13", "numpy");
-  }
-  return python;
-}
 
 /** The JPEGs of a folder as a dataset of one class; its fingerprint is of no account here. */
 function filesOf(folder: URL): ImageDataset {
@@ -93,7 +59,12 @@ async function seconds(
 }
 
 const flags = parseArgs(Deno.args, { string: ["python"] });
-const python = await findPython(flags.python);
+const python = await pythonWith(
+  ["PIL", "numpy"],
+  new URL("python", cache).pathname,
+  flags.python,
+  ["pillow<13", "numpy"],
+);
 const images = new URL("decode/", cache);
 if (!await Deno.stat(images).then(() => true, () => false)) {
   await run(python, script, "make", images.pathname);

@@ -1,10 +1,8 @@
 /**
- * FaCe's terms, C and F on 64 principal axes, against numpy in the same run; and from a file larger than the memory
- * that it may take.
+ * FaCe's terms, C and F on 64 principal axes, against numpy in the same run.
  *
  *     deno run -A tasks/bench/face.ts [--rows 20000] [--dims 1024] [--classes 100] [--repeats 7]
  *         [--backends native,wasm] [--python PATH] [--reference FILE] [--json] [--record]
- *     deno run -A tasks/bench/face.ts --streamed [--rows 100000] [--dims 2048] [--backends native]
  *
  * Python needs numpy and scipy; where it lacks them, an environment of its own is made in .cache. The yardsticks are
  * in face.py: the definition computed directly, the fastest numpy, and a reference module where one is found. The
@@ -13,7 +11,6 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import process from "node:process";
 
 import { face } from "../../lib/metrics/face.ts";
 import { encodeNpyHeader } from "../../lib/arrays/npy_header.ts";
@@ -25,10 +22,11 @@ import {
   openBackend,
   parseNpy,
   randomSource,
-  readFeatureFile,
 } from "../../mod.ts";
 
 import { comparison, median, publish, withSpread } from "./bench_report.ts";
+import { pythonWith } from "./python_with.ts";
+import { numpyEnvironment } from "./run_command.ts";
 
 const cache = new URL("../../.cache/bench/", import.meta.url);
 const script = new URL("face.py", import.meta.url).pathname;
@@ -48,42 +46,18 @@ interface Contestant {
 }
 
 const flags = parseArgs(Deno.args, {
-  string: ["python", "reference", "backends", "child"],
-  boolean: ["json", "streamed"],
+  string: ["python", "reference", "backends"],
 });
 const shape = {
-  rows: Number(flags.rows ?? (flags.streamed ? 100_000 : 20_000)),
-  dims: Number(flags.dims ?? (flags.streamed ? 2048 : 1024)),
+  rows: Number(flags.rows ?? 20_000),
+  dims: Number(flags.dims ?? 1024),
   classes: Number(flags.classes ?? 100),
 };
-const backends = (flags.backends ?? (flags.streamed ? "native" : "native,wasm"))
+const backends = (flags.backends ?? "native,wasm")
   .split(",") as BackendName[];
-
-async function run(command: string, ...args: string[]): Promise<string> {
-  const child = new Deno.Command(command, { args, stderr: "inherit" });
-  const { success, stdout } = await child.output();
-  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
-  return new TextDecoder().decode(stdout);
-}
 
 async function exists(path: string | URL): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
-}
-
-/** A Python that has numpy and scipy. */
-async function findPython(wanted = "python3"): Promise<string> {
-  const probe = new Deno.Command(wanted, {
-    args: ["-c", "import numpy, scipy"],
-    stderr: "null",
-  });
-  if ((await probe.output()).success) return wanted;
-  const folder = new URL("numpy/", cache).pathname;
-  const python = `${folder}bin/python`;
-  if (!await exists(python)) {
-    await run(wanted, "-m", "venv", folder);
-    await run(python, "-m", "pip", "install", "-q", "numpy", "scipy");
-  }
-  return python;
 }
 
 /** Rows as a network's last layer gives them: mixtures of fewer causes, cut at zero, with noise. */
@@ -166,7 +140,14 @@ async function startNumpy(
   const reference = flags.reference ??
     new URL("../../../shared/reference/face_reference.py", import.meta.url)
       .pathname;
-  const child = new Deno.Command(await findPython(flags.python), {
+  const python = await pythonWith(
+    ["numpy", "scipy"],
+    new URL("numpy", cache).pathname,
+    flags.python,
+  );
+  const child = new Deno.Command(python, {
+    env: numpyEnvironment(),
+    clearEnv: true,
     args: [
       script,
       folder.pathname,
@@ -259,48 +240,6 @@ async function compare(): Promise<void> {
   });
 }
 
-/** In a process of its own, whose memory then is that of the work. */
-async function streamed(): Promise<void> {
-  const folder = await makeFeatures();
-  for (const backend of backends) {
-    console.log(
-      await run(
-        Deno.execPath(),
-        "run",
-        "-A",
-        import.meta.filename!,
-        "--child",
-        folder.pathname,
-        "--backends",
-        backend,
-      ),
-    );
-  }
-}
-
-async function streamedChild(folder: string): Promise<void> {
-  const [name] = backends;
-  const backend = await openBackend(name);
-  const features = await readFeatureFile(`${folder}features.npy`, {
-    labels: `${folder}labels.npy`,
-  });
-  const before = process.resourceUsage().maxRSS / 1024;
-  const { seconds, collapse, fairness } = await ourTerms(features, backend);
-  const peak = process.resourceUsage().maxRSS / 1024;
-  const size = features.rows * features.dims * 4 / 2 ** 20;
-  console.log(
-    `${features.rows} x ${features.dims} float32 (${
-      size.toFixed(0)
-    } MiB) from disk on ${name}: ` +
-      `${seconds.toFixed(1)} s, peak resident ${peak.toFixed(0)} MiB ` +
-      `(${before.toFixed(0)} MiB before); C ${collapse.toPrecision(6)}, F ${
-        fairness.toPrecision(6)
-      }`,
-  );
-}
-
-if (flags.child) await streamedChild(flags.child);
-else if (flags.streamed) await streamed();
-else await compare();
+await compare();
 // Threads of ONNX Runtime would keep the process.
 Deno.exit(0);

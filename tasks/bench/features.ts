@@ -24,7 +24,8 @@ import {
   NETWORKS,
   preprocessing,
 } from "./image_material.ts";
-import { pythonWith, run } from "./python_with.ts";
+import { pythonWith } from "./python_with.ts";
+import { run } from "./run_command.ts";
 
 const cache = new URL("../../.cache/bench/extraction/", import.meta.url);
 const script = new URL("features.py", import.meta.url).pathname;

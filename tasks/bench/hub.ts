@@ -13,6 +13,8 @@ import { hubCommit } from "../../lib/models/hub/hub_files.ts";
 import { hubSettings } from "../../lib/models/hub/hub_settings.ts";
 
 import { publish } from "./bench_report.ts";
+import { run } from "./run_command.ts";
+import { seconds } from "./timing.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["megabytes", "runs", "serve", "download"],
@@ -94,21 +96,6 @@ async function download(endpoint: string): Promise<void> {
   console.log((performance.now() - begin) / 1000);
 }
 
-async function output(command: string, ...args: string[]): Promise<string> {
-  const { success, stdout } = await new Deno.Command(command, {
-    args,
-    stderr: "inherit",
-  }).output();
-  if (!success) throw new Error(`${command} failed`);
-  return new TextDecoder().decode(stdout);
-}
-
-async function seconds(command: string, ...args: string[]): Promise<number> {
-  const begin = performance.now();
-  await output(command, ...args);
-  return (performance.now() - begin) / 1000;
-}
-
 async function compare(): Promise<void> {
   await writeFile(Number(flags.megabytes));
   const self = [
@@ -127,13 +114,15 @@ async function compare(): Promise<void> {
     number[]
   >;
   try {
-    for (let run = 0; run < Number(flags.runs); run++) {
+    for (let turn = 0; turn < Number(flags.runs); turn++) {
       const url = `${endpoint}/bench/large/resolve/main/model.onnx`;
       const copy = `${folder}copy`;
-      times.curl.push(await seconds("curl", "-sSL", "-o", copy, url));
-      times.sha256sum.push(await seconds("sha256sum", copy));
+      times.curl.push(
+        await seconds(() => run("curl", "-sSL", "-o", copy, url)),
+      );
+      times.sha256sum.push(await seconds(() => run("sha256sum", copy)));
       await Deno.remove(copy);
-      const ours = await output(
+      const ours = await run(
         Deno.execPath(),
         ...self,
         "--download",

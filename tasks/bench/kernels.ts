@@ -18,27 +18,15 @@ import {
 } from "../../mod.ts";
 
 import { comparison, publish } from "./bench_report.ts";
-import { pythonWith, run } from "./python_with.ts";
+import { pythonWith } from "./python_with.ts";
+import { run } from "./run_command.ts";
+import { shortest } from "./timing.ts";
 
 const cache = new URL("../../.cache/bench/", import.meta.url).pathname;
 const script = new URL("kernels.py", import.meta.url).pathname;
 
 /** Rows x inner x columns: a block of rows along few axes, the scatter of many, and a square. */
 const SHAPES = [[16384, 1024, 99], [16384, 2048, 512], [2048, 2048, 2048]];
-
-/** The shortest of several times: what else runs on the machine only adds. */
-async function shortest(
-  runs: number,
-  work: () => unknown,
-): Promise<number> {
-  let least = Infinity;
-  for (let turn = 0; turn < runs; turn++) {
-    const start = performance.now();
-    await work();
-    least = Math.min(least, (performance.now() - start) / 1000);
-  }
-  return least;
-}
 
 /** Gaussians that overlap in many ways. */
 function gaussians(

@@ -22,6 +22,8 @@ import {
 } from "../../mod.ts";
 
 import { comparison, publish } from "./bench_report.ts";
+import { pythonWith } from "./python_with.ts";
+import { numpyEnvironment, runIn } from "./run_command.ts";
 
 const cache = new URL("../../.cache/bench/", import.meta.url);
 
@@ -121,49 +123,6 @@ async function writeNpy(
   await Deno.writeFile(new URL(name, cache), bytes);
 }
 
-async function run(
-  command: string,
-  args: string[],
-  threads: number,
-): Promise<string> {
-  const env = Deno.env.toObject();
-  // Settings for old processors would slow numpy down here.
-  for (const name of ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]) {
-    delete env[name];
-  }
-  for (const name of ["OPENBLAS", "OMP", "MKL"]) {
-    env[`${name}_NUM_THREADS`] = String(threads);
-  }
-  const { success, stdout } = await new Deno.Command(command, {
-    args,
-    env,
-    clearEnv: true,
-    stderr: "inherit",
-  }).output();
-  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
-  return new TextDecoder().decode(stdout);
-}
-
-/** A Python that has scikit-learn. */
-async function findPython(wanted = "python3"): Promise<string> {
-  const probe = new Deno.Command(wanted, {
-    args: ["-c", "import sklearn"],
-    stderr: "null",
-  });
-  if ((await probe.output()).success) return wanted;
-  const folder = new URL("metrics-python/", cache).pathname;
-  const python = `${folder}bin/python`;
-  if (!await Deno.stat(python).then(() => true, () => false)) {
-    await run(wanted, ["-m", "venv", folder], 1);
-    await run(
-      python,
-      ["-m", "pip", "install", "-q", "numpy", "scikit-learn"],
-      1,
-    );
-  }
-  return python;
-}
-
 /** Each metric alone, then all on one analysis. */
 async function timeBackend(
   begin: () => Analysis,
@@ -219,13 +178,20 @@ if (import.meta.main) {
   await writeNpy("labels.npy", labels, [rows]);
   await writeNpy("probabilities.npy", source.data, [rows, source.dims]);
   const results: Record<string, Record<string, Timing>> = {};
-  const python = await findPython(flags.python);
+  const python = await pythonWith(
+    ["numpy", "sklearn"],
+    new URL("metrics-python", cache).pathname,
+    flags.python,
+    ["numpy", "scikit-learn"],
+  );
   results.numpy = JSON.parse(
-    await run(python, [
+    await runIn(
+      numpyEnvironment(threads),
+      python,
       new URL("metrics.py", import.meta.url).pathname,
       cache.pathname,
       String(runs),
-    ], threads),
+    ),
   );
   for (const name of String(flags.backends).split(",")) {
     const backend: Backend = await openBackend(name as BackendName, {

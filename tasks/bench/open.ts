@@ -8,20 +8,20 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { resourceUsage } from "node:process";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { parseArgs } from "@std/cli/parse-args";
 import { ZipWriter } from "npm:@zip.js/zip.js@2.24.0";
 import { parquetWriteBuffer } from "npm:hyparquet-writer@0.17.0";
 import { pack } from "npm:tar-stream@3.1.7";
+import { peakMemory } from "../../lib/pipeline/peak_memory.ts";
 import { openDataset } from "../../mod.ts";
 
 import { publish } from "./bench_report.ts";
+import { run } from "./run_command.ts";
 
 const flags = parseArgs(Deno.args, {
-  string: ["images", "packed", "bytes", "child", "path", "memory"],
-  boolean: ["json"],
+  string: ["images", "packed", "bytes", "path", "memory"],
   default: { images: "100000", packed: "20000", bytes: "20000" },
 });
 const [images, packed, size] = [flags.images, flags.packed, flags.bytes]
@@ -183,7 +183,7 @@ async function open(path: string, memory: string): Promise<void> {
     bytes,
     opening: (opened - begin) / 1000,
     reading: (performance.now() - opened) / 1000,
-    mebibytes: resourceUsage().maxRSS / 1024,
+    mebibytes: peakMemory()! / 2 ** 20,
   }));
 }
 
@@ -195,34 +195,27 @@ interface Opened {
   readonly mebibytes: number;
 }
 
-/** Run a part of the work in a process of its own; gives what it prints. */
-async function inChild<T>(what: string, ...words: string[]): Promise<T> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", import.meta.url, ...Deno.args, "--child", what]
-      .concat(words),
-    stderr: "inherit",
-  });
-  const { stdout } = await child.output();
-  return JSON.parse(new TextDecoder().decode(stdout));
+/** Open in a process of its own, whose memory is that of opening. */
+async function opened(path: string, memory: string): Promise<Opened> {
+  const words = ["--path", path, "--memory", memory];
+  return JSON.parse(
+    await run(Deno.execPath(), "run", "-A", import.meta.filename!, ...words),
+  );
 }
 
-if (flags.child === "open") {
-  await open(flags.path!, flags.memory!);
-} else if (flags.child) {
-  // Not in the first process: what that has taken counts as the memory of those that it starts.
-  console.log(JSON.stringify(await FORMS[flags.child](flags.path!)));
+if (flags.path) {
+  await open(flags.path, flags.memory!);
 } else {
   const rows: string[][] = [];
-  for (const form of Object.keys(FORMS)) {
+  for (const [form, make] of Object.entries(FORMS)) {
     const folder = await Deno.makeTempDir();
     const memory = await Deno.makeTempFile();
     try {
-      const path = await inChild<string>(form, "--path", folder);
+      const path = await make(folder);
       // Hashes of files that may change again unnoticed are not remembered.
       await new Promise((done) => setTimeout(done, 2500));
-      const words = ["--path", path, "--memory", memory];
-      const first = await inChild<Opened>("open", ...words);
-      const again = await inChild<Opened>("open", ...words);
+      const first = await opened(path, memory);
+      const again = await opened(path, memory);
       rows.push([
         form,
         String(first.size),

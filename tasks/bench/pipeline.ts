@@ -27,6 +27,7 @@ import {
 import { median, publish, withSpread } from "./bench_report.ts";
 import { inferenceOnly } from "./inference_only.ts";
 import { makeImages } from "./image_material.ts";
+import { seconds } from "./timing.ts";
 
 const cache = new URL("../../.cache/bench/pipeline/", import.meta.url);
 const cli = new URL("../../cli.ts", import.meta.url).pathname;
@@ -41,12 +42,6 @@ const [modelCount, imageCount, repeats] = [
   flags.images,
   flags.repeats,
 ].map(Number);
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-}
 
 async function program(...words: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {

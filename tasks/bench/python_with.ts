@@ -3,14 +3,7 @@
  *
  * @module
  */
-
-/** Run a command; gives what it printed. */
-export async function run(command: string, ...args: string[]): Promise<string> {
-  const process = new Deno.Command(command, { args, stderr: "inherit" });
-  const { success, stdout } = await process.output();
-  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
-  return new TextDecoder().decode(stdout);
-}
+import { run } from "./run_command.ts";
 
 /**
  * A Python that can import these packages: the one given, or an environment of its own below `.cache`, which is made

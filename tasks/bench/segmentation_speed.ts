@@ -17,6 +17,7 @@ import {
   type OnnxWeights,
   writeOnnx,
 } from "../../lib/inference/write_onnx.ts";
+import { peakMemory } from "../../lib/pipeline/peak_memory.ts";
 import {
   type BackendName,
   extractFeatures,
@@ -29,6 +30,8 @@ import {
 } from "../../mod.ts";
 
 import { publish } from "./bench_report.ts";
+import { pythonWith } from "./python_with.ts";
+import { run } from "./run_command.ts";
 
 const cache = new URL("../../.cache/bench/segmentation/", import.meta.url);
 const script = new URL("segmentation_speed.py", import.meta.url).pathname;
@@ -152,38 +155,6 @@ async function candidateOf(name: string): Promise<ImageCandidate> {
   return { model, tap, ...modelPreprocessing(model, tap) };
 }
 
-async function run(command: string, ...args: string[]): Promise<string> {
-  const process = new Deno.Command(command, { args, stderr: "inherit" });
-  const { success, stdout } = await process.output();
-  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
-  return new TextDecoder().decode(stdout);
-}
-
-/** A Python that has onnxruntime, pillow and numpy. */
-async function findPython(wanted = "python3"): Promise<string> {
-  const probe = new Deno.Command(wanted, {
-    args: ["-c", "import onnxruntime, PIL, numpy"],
-    stderr: "null",
-  });
-  if ((await probe.output()).success) return wanted;
-  const folder = new URL("python/", cache).pathname;
-  const python = `${folder}bin/python`;
-  if (!await Deno.stat(python).then(() => true, () => false)) {
-    await run(wanted, "-m", "venv", folder);
-    await run(
-      python,
-      "-m",
-      "pip",
-      "install",
-      "-q",
-      "onnxruntime",
-      "pillow<13",
-      "numpy",
-    );
-  }
-  return python;
-}
-
 /** Seconds of each repeat, and the rows that came out. */
 async function ours(
   name: string,
@@ -231,8 +202,7 @@ async function statistics(data: string, whole: boolean): Promise<void> {
       product: backend.product,
     });
     await backend.close();
-    const status = await Deno.readTextFile("/proc/self/status");
-    const peak = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+    const peak = peakMemory()! / 2 ** 20;
     console.log(JSON.stringify({ rows: features.rows, peak, terms }));
   } finally {
     await Deno.remove(store, { recursive: true });
@@ -258,7 +228,12 @@ for (const [name, layers] of Object.entries(NETWORKS)) {
 }
 const { sizes, size } = await segmentationFolder(flags.data);
 const pixels = sizes.reduce((sum, [width, height]) => sum + width * height, 0);
-const python = await findPython(flags.python);
+const python = await pythonWith(
+  ["onnxruntime", "PIL", "numpy"],
+  new URL("python", cache).pathname,
+  flags.python,
+  ["onnxruntime", "pillow<13", "numpy"],
+);
 /** The shortest of several times: what else runs on the machine only adds. */
 const shortest = (values: number[]) => Math.min(...values);
 const speeds = [];

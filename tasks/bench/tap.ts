@@ -11,6 +11,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 
 import { modelTap, openModel } from "../../lib/models/open_model.ts";
+import { peakMemory } from "../../lib/pipeline/peak_memory.ts";
 
 import { publish } from "./bench_report.ts";
 
@@ -74,12 +75,6 @@ function bigModel(bytes: number, isBeside: boolean): Blob {
   return new Blob([integer(1, 8), graph, field(8, integer(2, 15))]);
 }
 
-/** Most memory that this process has held so far, in bytes. */
-function peakMemory(): number {
-  const status = Deno.readTextFileSync("/proc/self/status");
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
-}
-
 async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
   const start = performance.now();
   const result = await run();
@@ -89,11 +84,11 @@ async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
 /** A row of the table, as this process measures it. */
 async function measure(path: string, weights: number): Promise<string[]> {
   const { size } = await Deno.stat(path);
-  const before = peakMemory();
+  const before = peakMemory()!;
   const [model, opening] = await timed(() => openModel(path));
   const tap = modelTap(model);
   const [tapped, tapping] = await timed(() => model.bytes(tap.tensor));
-  const peak = (peakMemory() - before) / weights;
+  const peak = (peakMemory()! - before) / weights;
   return [
     opening.toFixed(2),
     tapping.toFixed(2),

@@ -22,7 +22,8 @@ import {
 } from "../../mod.ts";
 
 import { publish } from "./bench_report.ts";
-import { pythonWith, run } from "./python_with.ts";
+import { pythonWith } from "./python_with.ts";
+import { run } from "./run_command.ts";
 import {
   encoderConfig,
   encoderModel,

@@ -12,7 +12,8 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { openTokenizer } from "../../lib/models/text/text_tokenizer.ts";
 import { publish } from "./bench_report.ts";
-import { pythonWith, run } from "./python_with.ts";
+import { pythonWith } from "./python_with.ts";
+import { run } from "./run_command.ts";
 
 const cache = new URL("../../.cache/bench/text/", import.meta.url).pathname;
 const tweets = new URL("../../../shared/data/tweeteval/", import.meta.url);
