@@ -5,12 +5,12 @@ import { InputError } from "../../lib/errors.ts";
 import { openDataset } from "../../lib/datasets/open_dataset.ts";
 import { zooFolder } from "../../lib/pipeline/zoo_folder.ts";
 import type { ImageDataset } from "../../lib/datasets/dataset.ts";
+import { withFolder } from "../e2e/run_process.ts";
 
-async function withCopies(
+function withCopies(
   use: (folder: string, files: string[]) => Promise<void>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
+  return withFolder(async (folder) => {
     const files: string[] = [];
     for (const name of ["coat", "shirt"]) {
       await Deno.mkdir(`${folder}/${name}`);
@@ -22,9 +22,7 @@ async function withCopies(
       }
     }
     await use(folder, files.sort());
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 async function readAll(dataset: ImageDataset): Promise<number> {

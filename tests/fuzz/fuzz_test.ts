@@ -7,23 +7,13 @@ import { feed } from "../../tasks/fuzz/fuzz_worker.ts";
 import { mutate } from "../../tasks/fuzz/mutate.ts";
 import { makeSeeds } from "../../tasks/fuzz/seeds.ts";
 import { fuzzTargets } from "../../tasks/fuzz/targets.ts";
+import { withFolder } from "../e2e/run_process.ts";
 
 const seeds = await makeSeeds();
 const corpus = new URL("corpus/", import.meta.url);
 
-async function withTargets(
-  use: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test("every reader accepts the whole files that damage begins from", () =>
-  withTargets(async (folder) => {
+  withFolder(async (folder) => {
     for (const { seeds: whole, run } of fuzzTargets(seeds, folder)) {
       assert(whole.length > 0);
       for (const bytes of whole) await run(bytes);
@@ -31,7 +21,7 @@ Deno.test("every reader accepts the whole files that damage begins from", () =>
   }));
 
 Deno.test("every reader answers damaged files with an InputError or a result", (t) =>
-  withTargets(async (folder) => {
+  withFolder(async (folder) => {
     for (const { name } of fuzzTargets(seeds, folder)) {
       await t.step(name, async () => {
         const { crashes, refused } = await feed({
@@ -50,7 +40,7 @@ Deno.test("every reader answers damaged files with an InputError or a result", (
   }));
 
 Deno.test("what once crashed or hung does so no more", () =>
-  withTargets(async (folder) => {
+  withFolder(async (folder) => {
     const targets = fuzzTargets(seeds, folder);
     const folders = await Array.fromAsync(Deno.readDir(corpus)).catch(() => []);
     for (const { name } of folders) {

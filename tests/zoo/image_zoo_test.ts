@@ -9,6 +9,7 @@ import {
   assertApart,
   assertMeasured,
   assertTellsApart,
+  assertVaried,
   assertWhole,
   checkInput,
   filesUnder,
@@ -57,20 +58,12 @@ Deno.test("the zoo stays within its size", () => {
 });
 
 Deno.test("the image models differ in architecture, source and loss, and each architecture has its floor", () => {
-  const pretrained = models.filter(({ source }) => source !== "none");
-  const architectures = new Set(pretrained.map((model) => model.architecture));
-  assert(pretrained.length >= 18);
-  assert(architectures.size >= 4);
-  assert(new Set(pretrained.map((model) => model.source)).size >= 3);
-  assert(new Set(pretrained.map((model) => model.loss)).size >= 4);
-  for (const architecture of architectures) {
-    assert(
-      models.some((model) =>
-        model.source === "none" && model.architecture === architecture
-      ),
-      architecture,
-    );
-  }
+  assertVaried(models, {
+    pretrained: 18,
+    architectures: 4,
+    sources: 3,
+    losses: 4,
+  });
 });
 
 Deno.test("every pretrained image model is far above chance on its source", () => {

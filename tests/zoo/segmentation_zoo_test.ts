@@ -8,6 +8,7 @@ import {
   assertApart,
   assertMeasured,
   assertTellsApart,
+  assertVaried,
   assertWhole,
   checkInput,
   filesUnder,
@@ -24,19 +25,12 @@ Deno.test("every segmentation model is there with its hash and size, and no othe
 });
 
 Deno.test("the segmentation models differ in architecture, source and loss, with random initialisation as the floor", () => {
-  const pretrained = models.filter(({ source }) => source !== "none");
-  assert(pretrained.length >= 8);
-  const architectures = new Set(pretrained.map((model) => model.architecture));
-  assert(architectures.size >= 2);
-  assert(new Set(pretrained.map(({ source }) => source)).size >= 3);
-  assert(new Set(pretrained.map(({ loss }) => loss)).size >= 3);
-  for (const architecture of architectures) {
-    assert(
-      models.some((model) =>
-        model.source === "none" && model.architecture === architecture
-      ),
-    );
-  }
+  assertVaried(models, {
+    pretrained: 8,
+    architectures: 2,
+    sources: 3,
+    losses: 3,
+  });
 });
 
 Deno.test("no class is both in a source and in a target of scenes", () => {

@@ -9,6 +9,7 @@ import {
   assertApart,
   assertMeasured,
   assertTellsApart,
+  assertVaried,
   assertWhole,
   filesUnder,
   readZoo,
@@ -39,19 +40,12 @@ Deno.test("every text model is there with its hash and size, and no other, each 
 });
 
 Deno.test("the text models differ in architecture, source and loss, with random initialisation as the floor", () => {
-  const pretrained = models.filter(({ source }) => source !== "none");
-  assert(pretrained.length >= 8);
-  const architectures = new Set(pretrained.map((model) => model.architecture));
-  assert(architectures.size >= 3);
-  assert(new Set(pretrained.map(({ source }) => source)).size >= 3);
-  assert(new Set(pretrained.map(({ loss }) => loss)).size >= 3);
-  for (const architecture of architectures) {
-    assert(
-      models.some((model) =>
-        model.source === "none" && model.architecture === architecture
-      ),
-    );
-  }
+  assertVaried(models, {
+    pretrained: 8,
+    architectures: 3,
+    sources: 3,
+    losses: 3,
+  });
 });
 
 Deno.test("no class is both in a source and in a target of texts", () => {

@@ -112,6 +112,34 @@ export async function assertWhole(
   }
 }
 
+/** The models differ in architecture, source and loss by at least so many of each, and each architecture has its floor. */
+export function assertVaried(
+  models: readonly ZooModel[],
+  least: {
+    pretrained: number;
+    architectures: number;
+    sources: number;
+    losses: number;
+  },
+): void {
+  const pretrained = models.filter(({ source }) => source !== "none");
+  const architectures = new Set(pretrained.map((model) => model.architecture));
+  assert(pretrained.length >= least.pretrained);
+  assert(architectures.size >= least.architectures);
+  assert(
+    new Set(pretrained.map(({ source }) => source)).size >= least.sources,
+  );
+  assert(new Set(pretrained.map(({ loss }) => loss)).size >= least.losses);
+  for (const architecture of architectures) {
+    assert(
+      models.some((model) =>
+        model.source === "none" && model.architecture === architecture
+      ),
+      architecture,
+    );
+  }
+}
+
 /** No class is both in a source and in a target, and one target is kept aside. */
 export function assertApart({ sources, targets }: ZooPart): void {
   const seen = new Set(sources.flatMap(({ classes }) => classes));
