@@ -60,18 +60,37 @@ export function visitFullPairs(
     const logRatio = checked(pair.logDeterminant) - apart;
     return -pair.distance / 8 - Math.max(logRatio, 0) / 2;
   };
+  const setApart = (into: Float64Array, one: number, other: number) => {
+    for (let dim = 0; dim < dims; dim++) {
+      into[dim] = means.data[one * dims + dim] - means.data[other * dims + dim];
+    }
+  };
   const isFar = (one: number, other: number) => {
     const bound = (largest[one] + largest[other]) / 2;
-    let squares = 0;
-    for (let dim = 0; dim < dims; dim++) {
-      const apart = means.data[one * dims + dim] -
-        means.data[other * dims + dim];
-      squares += apart * apart;
-    }
+    setApart(vectors[0], one, other);
+    const squares = vectors[0].reduce((sum, apart) => sum + apart * apart, 0);
     return -squares / bound / 8 < least;
   };
-  const near = new Int32Array(tile);
   const logs = new Float64Array(tile);
+  const near = new Int32Array(tile);
+  /** Logarithms of the coefficients of a class with some of the tile that is loaded, the first at `across`. */
+  const workOut = (one: number, across: number, right: number) => {
+    let count = 0;
+    for (let other = across; other < right; other++) {
+      logs[other - across] = -Infinity;
+      if (!isFar(one, other)) near[count++] = other;
+    }
+    if (count > 0) factors.load(0, covarianceOf(one));
+    for (let at = 0; at < count; at += 2) {
+      const pair = [near[at], near[Math.min(at + 1, count - 1)]];
+      pair.forEach((other, lane) => setApart(vectors[lane], one, other));
+      const [first, second] = pair.map((other) => 1 + other - across);
+      factors.solve(0, [first, second], vectors, found);
+      pair.forEach((other, lane) => {
+        logs[other - across] = logCoefficient(one, other, found[lane]);
+      });
+    }
+  };
   for (let down = 0; down < classes; down += tile) {
     const bottom = Math.min(down + tile, classes);
     for (let across = 0; across < bottom; across += tile) {
@@ -80,26 +99,7 @@ export function visitFullPairs(
       }
       for (let one = down; one < bottom; one++) {
         const right = Math.min(across + tile, one);
-        let count = 0;
-        for (let other = across; other < right; other++) {
-          logs[other - across] = -Infinity;
-          if (!isFar(one, other)) near[count++] = other;
-        }
-        if (count > 0) factors.load(0, covarianceOf(one));
-        for (let at = 0; at < count; at += 2) {
-          const pair = [near[at], near[Math.min(at + 1, count - 1)]];
-          pair.forEach((other, lane) => {
-            for (let dim = 0; dim < dims; dim++) {
-              vectors[lane][dim] = means.data[one * dims + dim] -
-                means.data[other * dims + dim];
-            }
-          });
-          const [first, second] = pair.map((other) => 1 + other - across);
-          factors.solve(0, [first, second], vectors, found);
-          pair.forEach((other, lane) => {
-            logs[other - across] = logCoefficient(one, other, found[lane]);
-          });
-        }
+        workOut(one, across, right);
         for (let other = across; other < right; other++) {
           visit(one, other, logs[other - across]);
         }
