@@ -7,6 +7,7 @@ import { compareRuns } from "../report/compare_runs.ts";
 import { comparisonLines } from "../report/comparison_lines.ts";
 
 import { defineCommand } from "./command.ts";
+import { PAST_RUN_FLAGS } from "./keep_run.ts";
 import { readRun } from "./read_run.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -32,12 +33,7 @@ export const compareCommand = defineCommand({
     "fair-collapse compare history:3 history:last --json",
   ],
   flags: {
-    cache: { type: "string", placeholder: "DIR", help: "The cache folder" },
-    db: {
-      type: "string",
-      placeholder: "FILE",
-      help: "The history (default: history.sqlite in the cache folder)",
-    },
+    ...PAST_RUN_FLAGS,
   },
   async run({ positionals, flags, output }) {
     if (positionals.length !== 2) {

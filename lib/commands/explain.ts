@@ -10,6 +10,7 @@ import { explanationLines } from "../report/explanation_lines.ts";
 
 import { PRODUCT_BACKEND_FLAGS } from "./backend_flags.ts";
 import { defineCommand } from "./command.ts";
+import { PAST_RUN_FLAGS } from "./keep_run.ts";
 import { readRun } from "./read_run.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -52,11 +53,7 @@ export const explainCommand = defineCommand({
       placeholder: "DIR",
       help: "Where the run kept its features",
     },
-    db: {
-      type: "string",
-      placeholder: "FILE",
-      help: "The history (default: history.sqlite in the cache folder)",
-    },
+    db: PAST_RUN_FLAGS.db,
     ...PRODUCT_BACKEND_FLAGS,
   },
   async run({ positionals, flags, output, signal }) {

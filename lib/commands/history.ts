@@ -11,7 +11,7 @@ import type {
 import { titleOf } from "../report/shown.ts";
 
 import { defineCommand } from "./command.ts";
-import { historyPath } from "./keep_run.ts";
+import { historyPath, PAST_RUN_FLAGS } from "./keep_run.ts";
 import { tableResult, toCsv, toJson } from "./output.ts";
 import { existingHistory } from "./read_run.ts";
 import { UsageError } from "./usage_error.ts";
@@ -126,12 +126,7 @@ export const historyCommand = defineCommand({
       placeholder: "FILE",
       help: "Write the runs to FILE.json (whole) or FILE.csv as well",
     },
-    cache: { type: "string", placeholder: "DIR", help: "The cache folder" },
-    db: {
-      type: "string",
-      placeholder: "FILE",
-      help: "The history (default: history.sqlite in the cache folder)",
-    },
+    ...PAST_RUN_FLAGS,
   },
   async run({ flags, output }) {
     const { data, model, limit } = flags;

@@ -21,6 +21,16 @@ export const HISTORY_FLAGS = {
   "no-history": { type: "boolean", help: "Do not add the run to the history" },
 } as const satisfies Flags;
 
+/** Flags of every command that reads runs of the history. */
+export const PAST_RUN_FLAGS = {
+  cache: { type: "string", placeholder: "DIR", help: "The cache folder" },
+  db: {
+    type: "string",
+    placeholder: "FILE",
+    help: "The history (default: history.sqlite in the cache folder)",
+  },
+} as const satisfies Flags;
+
 /** Flags that say where the history is. */
 export interface HistoryPlace {
   /** `--db` */

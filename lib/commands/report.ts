@@ -4,6 +4,7 @@
  * @module
  */
 import { defineCommand } from "./command.ts";
+import { PAST_RUN_FLAGS } from "./keep_run.ts";
 import { readRun } from "./read_run.ts";
 import { DRAW_FLAGS, drawRun } from "./report_flags.ts";
 import { UsageError } from "./usage_error.ts";
@@ -24,12 +25,7 @@ export const reportCommand = defineCommand({
   ],
   flags: {
     ...DRAW_FLAGS,
-    cache: { type: "string", placeholder: "DIR", help: "The cache folder" },
-    db: {
-      type: "string",
-      placeholder: "FILE",
-      help: "The history (default: history.sqlite in the cache folder)",
-    },
+    ...PAST_RUN_FLAGS,
   },
   async run({ positionals, flags, output }) {
     const [word, ...others] = positionals;
