@@ -4,16 +4,13 @@
  * @module
  */
 import type { ImageDataset, ImageSample } from "../datasets/dataset.ts";
-import { limiter, mapInOrder } from "../datasets/map_in_order.ts";
+import { mapInOrder } from "../datasets/map_in_order.ts";
 import { SampleError } from "../datasets/sample_error.ts";
 import type { Profile } from "../inference/profile.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
-import {
-  type DecodingPool,
-  type DecodingWorkers,
-  openDecodingWorkers,
-} from "./decoding_workers.ts";
-import { inputLength, preprocessImage } from "./preprocess_image.ts";
+import { decodeHere } from "./decode_here.ts";
+import { type DecodingPool, openDecodingWorkers } from "./decoding_workers.ts";
+import { inputLength } from "./preprocess_image.ts";
 
 /** One image, ready for a model. */
 export interface DecodedSample {
@@ -139,17 +136,6 @@ export async function* decodedSamples(
   } finally {
     if (!pool) await workers?.close();
   }
-}
-
-function decodeHere(
-  profile: Profile | undefined,
-): DecodingWorkers["decode"] {
-  const slot = limiter(2);
-  return (bytes, preprocessing, source, stopped) =>
-    slot(
-      () => preprocessImage(bytes, preprocessing, { source, profile }),
-      stopped,
-    );
 }
 
 function defaultWorkers(images: number): number {

@@ -6,11 +6,10 @@
  *
  * @module
  */
-import { limiter } from "../datasets/map_in_order.ts";
 import type { Profile } from "../inference/profile.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
+import { decodeHere } from "./decode_here.ts";
 import { openWorker, WorkerLostError } from "./one_decoding_worker.ts";
-import { preprocessImage } from "./preprocess_image.ts";
 
 const WORKER = new URL("./decode_worker.ts", import.meta.url);
 // Taken before onnxruntime-web is loaded: with threads it puts Node's Worker in this place.
@@ -76,7 +75,7 @@ export async function openDecodingWorkers(
   }
   const living = () => opened.filter((worker) => !worker.isLost());
   const drop = (): void => living().forEach((worker) => worker.drop());
-  const here = limiter(2);
+  const here = decodeHere(profile);
   const told = new Set<unknown>();
   return {
     async decode(bytes, preprocessing, source, stopped) {
@@ -85,9 +84,7 @@ export async function openDecodingWorkers(
         stopped.addEventListener("abort", drop, { once: true });
         const workers = living();
         if (workers.length === 0) {
-          const decode = () =>
-            preprocessImage(bytes, preprocessing, { source, profile });
-          return await here(decode, stopped);
+          return await here(bytes, preprocessing, source, stopped);
         }
         const least = workers.reduce((a, b) => b.load() < a.load() ? b : a);
         try {
