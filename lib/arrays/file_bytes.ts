@@ -23,6 +23,14 @@ async function fill(
   return buffer.subarray(0, end);
 }
 
+async function opened(path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path);
+  } catch (error) {
+    throw readingError(error, path);
+  }
+}
+
 /**
  * Open a file, do something with it, close it.
  *
@@ -32,12 +40,7 @@ export async function withFile<T>(
   path: string,
   use: (file: Deno.FsFile) => Promise<T>,
 ): Promise<T> {
-  let file;
-  try {
-    file = await Deno.open(path);
-  } catch (error) {
-    throw readingError(error, path);
-  }
+  const file = await opened(path);
   try {
     return await use(file);
   } catch (error) {
@@ -83,12 +86,7 @@ export async function* streamFile(
   start: number,
   end: number,
 ): AsyncGenerator<Uint8Array> {
-  let file;
-  try {
-    file = await Deno.open(path);
-  } catch (error) {
-    throw readingError(error, path);
-  }
+  const file = await opened(path);
   try {
     await file.seek(start, Deno.SeekMode.Start);
     for (let at = start; at < end;) {

@@ -7,7 +7,7 @@ import { loadSharp } from "../deps/sharp.ts";
 import { InputError } from "../errors.ts";
 import { imageFormat } from "./image_format.ts";
 import { netpbmHeader } from "./netpbm_header.ts";
-import { SampleError } from "./sample_error.ts";
+import { brokenImage } from "./sample_error.ts";
 
 /** Columns and rows of an image as it is stored. */
 export interface ImageSize {
@@ -59,12 +59,6 @@ export async function imageSize(
     const { width, height, orientation = 1 } = await sharp(bytes).metadata();
     return { width, height, orientation };
   } catch (error) {
-    const [line] = (error as Error).message.split("\n");
-    throw new SampleError(
-      "decode",
-      source,
-      `the file is cut short or broken (${line})`,
-      { cause: error },
-    );
+    throw brokenImage(source, error);
   }
 }

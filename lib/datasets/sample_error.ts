@@ -37,3 +37,14 @@ export class SampleError extends InputError {
     this.reason = reason;
   }
 }
+
+/** What a decoder says of a broken image, in a line. */
+export function brokenImage(source: string, error: unknown): SampleError {
+  const [line] = (error as Error).message.split("\n");
+  return new SampleError(
+    "decode",
+    source,
+    `the file is cut short or broken (${line})`,
+    { cause: error },
+  );
+}

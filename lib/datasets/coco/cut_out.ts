@@ -5,7 +5,7 @@
  */
 import { loadSharp, type SharpPixels } from "../../deps/sharp.ts";
 import { encodeBitmap } from "../records/bitmap.ts";
-import { SampleError } from "../sample_error.ts";
+import { brokenImage, SampleError } from "../sample_error.ts";
 
 /** Left, top, width and height in whole pixels. */
 export type Box = readonly [
@@ -49,13 +49,7 @@ async function cutOut(
   try {
     image = await pixels;
   } catch (error) {
-    const [line] = (error as Error).message.split("\n");
-    throw new SampleError(
-      "decode",
-      source,
-      `the file is cut short or broken (${line})`,
-      { cause: error },
-    );
+    throw brokenImage(source, error);
   }
   const { data, info } = image;
   if (left + width > info.width || top + height > info.height) {
