@@ -1,8 +1,7 @@
 /**
  * Features of 224 pixel images from JPEGs, against Python's onnxruntime with PIL on the same model and threads.
  *
- *     deno run -A tasks/bench/features.ts [--images N] [--threads N] [--repeats N] [--network large] [--python PATH]
- *         [--json] [--record]
+ *     deno run -A tasks/bench/features.ts [--images N] [--threads N] [--repeats N] [--python PATH] [--json] [--record]
  *
  * @module
  */
@@ -18,12 +17,8 @@ import {
 } from "../../mod.ts";
 
 import { median, publish, withSpread } from "./bench_report.ts";
-import {
-  makeImages,
-  network,
-  NETWORKS,
-  preprocessing,
-} from "./image_material.ts";
+import { makeImages, preprocessing } from "./image_material.ts";
+import { mobileNetV2 } from "./mobilenet.ts";
 import { pythonWith } from "./python_with.ts";
 import { run } from "./run_command.ts";
 
@@ -32,21 +27,19 @@ const script = new URL("features.py", import.meta.url).pathname;
 const BATCH = 16;
 
 const flags = parseArgs(Deno.args, {
-  string: ["network", "python"],
+  string: ["python"],
   default: {
     images: 320,
     threads: navigator.hardwareConcurrency,
     repeats: 3,
-    network: "large",
   },
 });
 const [count, threads, repeats] = [flags.images, flags.threads, flags.repeats]
   .map(Number);
-const kind = flags.network as keyof typeof NETWORKS;
 const images = new URL(`images${count}/`, cache);
 await makeImages(images, count);
-const path = new URL(`${kind}.onnx`, cache).pathname;
-await Deno.writeFile(path, network(NETWORKS[kind]));
+const path = new URL("mobilenet_v2.onnx", cache).pathname;
+await Deno.writeFile(path, mobileNetV2());
 const python = await pythonWith(
   ["onnxruntime", "PIL", "numpy"],
   new URL("../python-images", cache).pathname,
@@ -86,10 +79,9 @@ await publish({
   title: "Features of images",
   command: "deno task bench:features",
   about:
-    `${count} JPEGs of 500 x 375 through a network of ${
-      kind === "large" ? "a MobileNet's cost" : `the ${kind} kind`
-    } with 224 x 224 inputs, ${threads} threads, against Python's onnxruntime ${version} with PIL: as a loop of decoding ` +
-    `and running, and with threads that decode ahead. Loading the model is not counted. In turns, median of ${repeats}.`,
+    `${count} JPEGs of 500 x 375 through MobileNetV2 with 224 x 224 inputs, ${threads} threads, against Python's ` +
+    `onnxruntime ${version} with PIL: as a loop of decoding and running, and with threads that decode ahead. Loading ` +
+    `the model is not counted. In turns, median of ${repeats}.`,
   tables: [{
     columns: ["", "images/s", "to the loop", "to the pool"],
     rows: Object.entries(times).map(([name, speeds]) => [
