@@ -45,6 +45,33 @@ Deno.test("openData() takes columns, names of numbers, name and provenance from 
     );
   }));
 
+Deno.test("openData() takes the column of images from a manifest, a flag overrules it, and one that is not there is named", () =>
+  withFolder({
+    "a.gif": 1,
+    "b.gif": 2,
+    "t.csv": "image,alt,kind\na.gif,b.gif,p\nb.gif,a.gif,q\n",
+  }, async (folder) => {
+    const fields = { path: "t.csv", imageColumn: "alt", labelColumn: "kind" };
+    const colours = async (options?: OpenDatasetOptions) => {
+      const dataset = await opened(folder, fields, options);
+      if (dataset.task !== "image") throw new Error(dataset.task);
+      const samples = await Array.fromAsync(dataset.samples());
+      return samples.map(({ source }) => source.match(/[ab]\.gif/)?.[0]);
+    };
+    assertEquals(await colours(), ["b.gif", "a.gif"]);
+    assertEquals(await colours({ imageColumn: "image" }), ["a.gif", "b.gif"]);
+    await assertRejects(
+      () => opened(folder, { ...fields, imageColumn: "photo" }),
+      InputError,
+      'Cannot find column "photo"',
+    );
+    await assertRejects(
+      () => opened(folder, { ...fields, imageColumn: "" }),
+      InputError,
+      "imageColumn",
+    );
+  }));
+
 Deno.test("openData() merges and leaves out classes by a label map, in the manifest or in a file", () =>
   withFolder({
     "a.csv": stars,
