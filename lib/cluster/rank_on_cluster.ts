@@ -40,6 +40,8 @@ export interface ClusterOptions
   readonly access: ClusterAccess;
   /** What multiplies matrices here, where rows come here. Default "auto". */
   readonly backend?: BackendName | "auto";
+  /** Bytes that metrics may take here at once; as many as there are, by default. Workers have bounds of their own. */
+  readonly memory?: number;
   /** Told the name of the run. */
   readonly onRun?: (plan: Plan) => void;
   /** Told before each metric of each model. */
@@ -185,7 +187,8 @@ async function drive(
   options: ClusterOptions,
   open: number,
 ): Promise<ClusterRankResult> {
-  const { tries = TRIES, ackWait = ACK_WAIT, signal, onScoring } = options;
+  const { tries = TRIES, ackWait = ACK_WAIT, memory, signal, onScoring } =
+    options;
   const { question } = plan;
   options.onRun?.(plan);
   const needsRows = passesOfMetrics(question).has("rows") ||
@@ -219,6 +222,7 @@ async function drive(
         ? needsRows && question.stability === "auto" ? "auto" : false
         : true,
       product,
+      memory,
       onProgress: onScoring,
       signal,
     });

@@ -78,12 +78,17 @@ async function orNothing(
   }
 }
 
-/** A worker's way with items. */
+/**
+ * A worker's way with items.
+ *
+ * @param memory Bytes that a shard's extraction may take.
+ */
 export function itemRunner(
   buckets: Buckets,
   folders: WorkerFolders,
   backend: Backend,
   facts: WorkerFacts,
+  memory?: number,
 ): ItemRunner {
   const runs = new Map<string, KnownRun>();
   let opened: { key: string; candidate: Candidate } | undefined;
@@ -136,6 +141,7 @@ export function itemRunner(
         shardFeatures(plan, span, candidate, batch, backend, cache, {
           ...options,
           pool,
+          memory,
           cache: folders.features,
         }),
       );

@@ -6,6 +6,7 @@
 import { hostname } from "node:os";
 import type { JetStreamMessage } from "../deps/nats.ts";
 import { InputError } from "../errors.ts";
+import type { ExtractFeaturesOptions } from "../features/extract_features.ts";
 import type { BackendName } from "../inference/backend.ts";
 import { chooseBackend } from "../inference/choose_backend.ts";
 
@@ -47,6 +48,8 @@ export interface WorkerOptions {
   readonly backend?: BackendName | "auto";
   /** Threads of the backend. Default one a core. */
   readonly threads?: number;
+  /** Bytes that a shard's extraction may take, as for {@link ExtractFeaturesOptions}. Default as many as there are. */
+  readonly memory?: ExtractFeaturesOptions["memory"];
   /** End after so many seconds without work. Default never. */
   readonly idle?: number;
   /** Told in words of what happens. */
@@ -136,6 +139,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     },
     backend,
     facts,
+    options.memory,
   );
   const state = { samples: 0, rate: 0, item: "", failure: "" };
   const tell = (): void => {

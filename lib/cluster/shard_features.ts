@@ -84,7 +84,7 @@ export async function shardFeatures(
   cache: ObjectCache,
   options: Pick<
     ExtractFeaturesOptions,
-    "cache" | "onProgress" | "pool" | "signal"
+    "cache" | "memory" | "onProgress" | "pool" | "signal"
   >,
 ): Promise<ExtractedFeatures> {
   const { skipBad, dtype } = plan;

@@ -5,11 +5,17 @@
  */
 import { saveFeatures } from "../features/save_features.ts";
 import { extract } from "../pipeline/extract.ts";
+import { runProfile } from "../pipeline/run_profile.ts";
 import { printable } from "../report/text_table.ts";
 
 import { defineCommand } from "./command.ts";
 import { DATA_FLAGS, dataChoice } from "./data_flags.ts";
 import { tableResult } from "./output.ts";
+import {
+  printProfile,
+  RESOURCE_FLAGS,
+  resourceChoice,
+} from "./resource_flags.ts";
 import { runLog } from "./run_log.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -41,6 +47,7 @@ export const featuresCommand = defineCommand({
   ],
   flags: {
     ...DATA_FLAGS,
+    ...RESOURCE_FLAGS,
     output: {
       type: "string",
       placeholder: "DIR",
@@ -58,12 +65,20 @@ export const featuresCommand = defineCommand({
       throw new UsageError("Expected --output DIR");
     }
     const dtype = flags.dtype as "float32" | "float16";
+    const resources = resourceChoice(flags);
+    const begin = performance.now();
     const { features, models, data, backend } = await extract({
       ...dataChoice(flags),
       ...runLog(output),
+      ...resources,
       dtype,
       signal,
     });
+    const profile = resources.profile && await runProfile(
+      resources.profile,
+      backend,
+      (performance.now() - begin) / 1000,
+    );
     await backend.close();
     const rows: Record<string, unknown>[] = [];
     for (const [index, set] of features.entries()) {
@@ -81,6 +96,13 @@ export const featuresCommand = defineCommand({
     }
     output.live();
     for (const remark of data.remarks) output.note(printable(remark));
-    output.print(tableResult({ data, models, folders: rows }, COLUMNS, rows));
+    output.print(
+      tableResult(
+        { data, models, folders: rows, ...(profile && { profile }) },
+        COLUMNS,
+        rows,
+      ),
+    );
+    printProfile({ profile }, output);
   },
 });

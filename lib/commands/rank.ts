@@ -75,6 +75,11 @@ export const rankCommand = defineCommand({
       if (flags.targets.length > 0) {
         throw new UsageError("Expected one of --targets and --cluster");
       }
+      if (flags.profile) {
+        throw new UsageError(
+          "Expected --profile without --cluster; workers do what it tells of, and --verbose tells the seconds of each stage here",
+        );
+      }
       return await runOnCluster(flags, output, signal);
     }
     const choice = metricChoice(flags);

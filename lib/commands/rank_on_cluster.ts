@@ -20,6 +20,7 @@ import { type METRIC_FLAGS, metricChoice } from "./metric_flags.ts";
 import type { Output } from "./output.ts";
 import { printRun } from "./print_run.ts";
 import { progressCells } from "./progress.ts";
+import { type RESOURCE_FLAGS, resourceChoice } from "./resource_flags.ts";
 import { runLog } from "./run_log.ts";
 
 /** Milliseconds between two lines where no terminal shows them anew. */
@@ -76,6 +77,7 @@ export async function runOnCluster(
   flags: FlagValues<
     & typeof DATA_FLAGS
     & typeof METRIC_FLAGS
+    & typeof RESOURCE_FLAGS
     & typeof CLUSTER_FLAGS
     & typeof HISTORY_FLAGS
   >,
@@ -92,6 +94,7 @@ export async function runOnCluster(
     access,
     tries: flags.tries,
     ackWait: flags["ack-wait"],
+    memory: resourceChoice(flags).memory,
     ...listeners(output),
     signal,
   };

@@ -1,11 +1,10 @@
 /**
- * The flags that bound what a run takes and tell where it went, shared by `rank` and `score`.
+ * The flags that bound what a run takes and tell where it went, shared by every command that computes.
  *
  * @module
  */
 import { createProfile, type Profile } from "../inference/profile.ts";
-import { profileLines } from "../report/profile_lines.ts";
-import type { RunDocument } from "../report/run_document.ts";
+import { profileLines, type RunProfile } from "../report/profile_lines.ts";
 
 import type { Flags, FlagValues } from "./command.ts";
 import type { Output } from "./output.ts";
@@ -70,13 +69,16 @@ export function resourceChoice(
   };
 }
 
-/** Print a run's profile, where it has one. */
+/** Print a run's profile, where it has one; without metrics, where none were computed. */
 export function printProfile(
-  { profile, seconds }: RunDocument,
+  { profile, seconds }: {
+    readonly profile?: RunProfile;
+    readonly seconds?: Readonly<Record<string, number>>;
+  },
   output: Output,
 ): void {
   if (!profile) return;
-  for (const line of profileLines(profile, seconds.metrics ?? 0)) {
+  for (const line of profileLines(profile, seconds?.metrics)) {
     output.note(line);
   }
 }

@@ -9,6 +9,7 @@ import { defaultCacheFolder } from "../features/cache_folder.ts";
 import { MODEL_BACKEND_FLAGS } from "./backend_flags.ts";
 import { ACCESS_FLAGS, clusterAccess } from "./cluster_flags.ts";
 import { defineCommand } from "./command.ts";
+import { RESOURCE_FLAGS, resourceChoice } from "./resource_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The subcommand. */
@@ -35,6 +36,11 @@ export const workerCommand = defineCommand({
       help: "The cluster's NATS server; several with commas",
     },
     ...MODEL_BACKEND_FLAGS,
+    memory: {
+      ...RESOURCE_FLAGS.memory,
+      help:
+        "Memory of which images decoded ahead take a sixteenth at most, such as 2GB (default: all)",
+    },
     cache: {
       type: "string",
       placeholder: "DIR",
@@ -63,6 +69,7 @@ export const workerCommand = defineCommand({
         );
       }
     }
+    const { memory } = resourceChoice({ memory: flags.memory, profile: false });
     const cache = flags["no-cache"]
       ? await Deno.makeTempDir({ prefix: "fair-collapse-worker-" })
       : flags.cache ?? defaultCacheFolder();
@@ -77,6 +84,7 @@ export const workerCommand = defineCommand({
         cache,
         backend: flags.backend as Parameters<typeof runWorker>[0]["backend"],
         threads: flags.threads,
+        memory,
         idle: flags.idle,
         onNote: (note) => output.note(note),
         signal: AbortSignal.any([signal, stop.signal]),

@@ -53,10 +53,12 @@ function rateOf(
  * A profile as lines of text.
  *
  * The statistics are what the metrics took beside the products that they hand to the backend.
+ *
+ * @param metricSeconds Seconds of the metrics; absent where there were none.
  */
 export function profileLines(
   { wallSeconds, threads, peakBytes, stages, bestGigaflops }: RunProfile,
-  metricSeconds: number,
+  metricSeconds?: number,
 ): string[] {
   const rows = Object.entries(stages).map(([stage, work]) => [
     stage,
@@ -65,15 +67,17 @@ export function profileLines(
     String(work.items),
     rateOf(stage, work, bestGigaflops),
   ]);
-  const products = stages.products?.seconds ?? 0;
-  const statistics = Math.max(0, metricSeconds - products);
-  rows.push([
-    "statistics",
-    statistics.toFixed(2),
-    `${(100 * statistics / wallSeconds).toFixed(0)} %`,
-    "",
-    "metrics beside their products",
-  ]);
+  if (metricSeconds !== undefined) {
+    const products = stages.products?.seconds ?? 0;
+    const statistics = Math.max(0, metricSeconds - products);
+    rows.push([
+      "statistics",
+      statistics.toFixed(2),
+      `${(100 * statistics / wallSeconds).toFixed(0)} %`,
+      "",
+      "metrics beside their products",
+    ]);
+  }
   return [
     `${
       wallSeconds.toFixed(2)

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 
 import { rankOnCluster } from "fair-collapse";
 
@@ -30,5 +30,27 @@ Deno.test({
         assertEquals(run.backend!.name, "wasm");
       });
     }
+  },
+});
+
+Deno.test({
+  name:
+    "metrics that need all rows have no score where those do not fit in the memory that the driver may take",
+  ignore: !hasServer,
+  async fn() {
+    await using server = await startServer();
+    await using _ = await startWorkers(server.url, 1);
+    const { metrics: [face, neighbours] } = await rankOnCluster({
+      ...JOB,
+      access: { servers: server.url },
+      metrics: ["face", "knn"],
+      memory: 10_000,
+    });
+    assert(face.scores.every(Number.isFinite));
+    assertEquals(neighbours.scores, [NaN, NaN, NaN]);
+    assertMatch(
+      Object.values(neighbours.notApplicable)[0],
+      /a larger --memory help/,
+    );
   },
 });
