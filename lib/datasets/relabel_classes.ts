@@ -13,6 +13,7 @@ import type {
   TextDataset,
   TextSample,
 } from "./dataset.ts";
+import { pickedSamples } from "./picked_samples.ts";
 import { type SampleSize, stratifiedSample } from "./stratified_sample.ts";
 
 /** A dataset whose samples have one class each. */
@@ -102,22 +103,18 @@ export async function relabelClasses<D extends Labelled>(
     // What is said of the whole is said above.
     ...("available" in dataset && { available: kept.length }),
     samples: (range?: SampleRange) =>
-      picked<ImageSample | TextSample>(dataset, kept, labels, range),
+      relabelled<ImageSample | TextSample>(dataset, kept, labels, range),
   };
 }
 
 /** The samples at some places, in order, under their new labels. */
-async function* picked<S extends { readonly index: number }>(
-  { samples }: { samples(range?: SampleRange): AsyncIterable<S> },
+async function* relabelled<S extends ImageSample | TextSample>(
+  dataset: { samples(range?: SampleRange): AsyncIterable<S> },
   kept: readonly number[],
   labels: Int32Array,
-  { start = 0, signal }: SampleRange = {},
+  range?: SampleRange,
 ): AsyncGenerator<S> {
-  let index = start;
-  if (index >= kept.length) return;
-  for await (const sample of samples({ start: kept[start], signal })) {
-    if (sample.index !== kept[index]) continue;
-    yield { ...sample, index, label: labels[index] };
-    if (++index === kept.length) return;
+  for await (const sample of pickedSamples(dataset, kept, range)) {
+    yield { ...sample, label: labels[sample.index] };
   }
 }

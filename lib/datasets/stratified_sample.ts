@@ -74,12 +74,20 @@ function shareOut(sizes: readonly number[], limit: number): number[] {
 
 /** The names whose hashes come first, in the order in which they were given. */
 function draw(names: readonly string[], count: number, seed: number): string[] {
+  return drawOrder(names, seed).slice(0, count).sort((a, b) => a - b)
+    .map((place) => names[place]);
+}
+
+/**
+ * Places of names in the order in which they are drawn: whoever draws more has those that others drew, too.
+ *
+ * @param names All different.
+ */
+export function drawOrder(names: readonly string[], seed: number): number[] {
   const hashed = names.map((name, place) => ({
-    name,
     place,
     hash: createHash("sha256").update(`${seed}\n${name}`).digest("hex"),
   }));
   hashed.sort((a, b) => a.hash < b.hash ? -1 : 1);
-  return hashed.slice(0, count).sort((a, b) => a.place - b.place)
-    .map(({ name }) => name);
+  return hashed.map(({ place }) => place);
 }

@@ -54,6 +54,8 @@ export function featureOrigin(
   const scaled = quantisation ? ` ${JSON.stringify(quantisation)}` : "";
   if (dataset.task === "segmentation") {
     const answers = pixelLogits(tap);
+    // Which images of a whole these are is part of their fingerprint.
+    const { imagePlaces: _, ...choice } = pixelChoice(dataset, pixels);
     return {
       model: model.sha256,
       tap: tensor,
@@ -61,7 +63,7 @@ export function featureOrigin(
       logits: answers ? `${answers.tensor} ${answers.activation}` : null,
       preprocessing: {
         ...preprocessing,
-        pixels: pixelChoice(dataset, pixels),
+        pixels: choice,
       },
       dataset: dataset.fingerprint,
       backend,

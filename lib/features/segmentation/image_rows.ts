@@ -54,7 +54,7 @@ interface DrawnRow extends DrawnPosition {
 export function imageRows(
   image: number,
   tiles: number,
-  { perClass, seed, firstImage = 0 }: PixelChoice,
+  { perClass, seed, firstImage = 0, imagePlaces }: PixelChoice,
 ): ImageRows {
   if (perClass === null) {
     return {
@@ -68,7 +68,7 @@ export function imageRows(
       },
     };
   }
-  const lotOf = lotsOf(seed, firstImage + image);
+  const lotOf = lotsOf(seed, imagePlaces?.[image] ?? firstImage + image);
   let kept: DrawnRow[] = [];
   return {
     add(tile, labels, take) {

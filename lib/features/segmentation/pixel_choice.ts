@@ -25,6 +25,8 @@ export interface PixelOptions {
   readonly pixelSeed?: number;
   /** Place of the first image in the data set that these are a part of: a part's draw is that of the whole. Default 0. */
   readonly firstImage?: number;
+  /** Place of each image in the data set that these are some of, in place of `firstImage`. */
+  readonly imagePlaces?: Int32Array;
 }
 
 /** {@link PixelOptions} with every choice made: all that decides on the rows beside model and data. */
@@ -39,6 +41,8 @@ export interface PixelChoice {
   readonly seed: number;
   /** Place of the first image in the whole, where these are a later part of it. */
   readonly firstImage?: number;
+  /** Place of each image in the whole, where these are some of it. */
+  readonly imagePlaces?: Int32Array;
 }
 
 const ROWS_OF_A_CLASS = 2048;
@@ -57,7 +61,7 @@ export function pixelChoice(
 ): PixelChoice {
   const { pixels = "sample", labelGrid = "nearest", maxSize = MAX_SIZE } =
     options;
-  const { pixelSeed: seed = 0, firstImage = 0 } = options;
+  const { pixelSeed: seed = 0, firstImage = 0, imagePlaces } = options;
   if (typeof pixels === "number" && !(Number.isInteger(pixels) && pixels > 0)) {
     throw new InputError(
       `Expected pixels to be "sample", "all" or a whole number from 1 on but found ${pixels}`,
@@ -82,6 +86,7 @@ export function pixelChoice(
     maxSize,
     seed,
     ...(firstImage > 0 && { firstImage }),
+    ...(imagePlaces && { imagePlaces }),
   };
 }
 
