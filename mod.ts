@@ -428,6 +428,9 @@ export type {
 } from "./lib/ranking/stability.ts";
 export { stabilityCollector } from "./lib/ranking/stability_collector.ts";
 export type { StabilityCollector } from "./lib/ranking/stability_collector.ts";
+export type { Race, RaceLeaver, RaceRound } from "./lib/ranking/race.ts";
+export { raceCut } from "./lib/ranking/race_cut.ts";
+export type { RaceCutOptions, RaceStanding } from "./lib/ranking/race_cut.ts";
 export { termReplicates } from "./lib/ranking/term_replicates.ts";
 export type {
   ResamplingOptions,
@@ -439,6 +442,7 @@ export { extract } from "./lib/pipeline/extract.ts";
 export type { Extraction, ExtractOptions } from "./lib/pipeline/extract.ts";
 export { rank } from "./lib/pipeline/rank.ts";
 export type { RankOptions, RankResult } from "./lib/pipeline/rank.ts";
+export type { RaceOptions } from "./lib/pipeline/race/race_options.ts";
 export { extractPool } from "./lib/pipeline/extract_pool.ts";
 export type {
   ExtractedPool,

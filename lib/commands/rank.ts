@@ -13,6 +13,7 @@ import { HISTORY_FLAGS, keepRun } from "./keep_run.ts";
 import { METRIC_FLAGS, metricChoice } from "./metric_flags.ts";
 import { printRun } from "./print_run.ts";
 import { printTargets, targetsLog } from "./print_targets.ts";
+import { assertRaceFlags, RACE_FLAGS, raceOptions } from "./race_flags.ts";
 import { runOnCluster } from "./rank_on_cluster.ts";
 import {
   completedRun,
@@ -47,6 +48,7 @@ export const rankCommand = defineCommand({
     "fair-collapse rank --data pets/ --models 'models/*.onnx' --metrics face,logme --per-class 50",
     "fair-collapse rank --targets 'targets/*.json' --models 'models/*.onnx'",
     "fair-collapse rank --data zoo:fashion --models zoo --json > run.json",
+    "fair-collapse rank --race --data pets/ --models 'hundred-models/*.onnx'",
     "fair-collapse rank --data pets/ --models 'models/*.onnx' --html report.html",
     "fair-collapse rank --cluster nats://head:4222 --data pets/ --models 'models/*.onnx'",
   ],
@@ -58,6 +60,7 @@ export const rankCommand = defineCommand({
       help: "Target manifests, globs or folders of them, in place of --data",
     },
     ...METRIC_FLAGS,
+    ...RACE_FLAGS,
     ...RESOURCE_FLAGS,
     ...REPORT_FLAGS,
     ...HISTORY_FLAGS,
@@ -65,6 +68,7 @@ export const rankCommand = defineCommand({
   },
   async run({ flags, output, signal, ignoreSignal, heedSignal }) {
     assertClusterFlags(flags);
+    assertRaceFlags(flags);
     const details = await wantsDetails(flags);
     if (details && (flags.cluster !== undefined || flags.targets.length > 0)) {
       throw new UsageError(
@@ -98,6 +102,7 @@ export const rankCommand = defineCommand({
         ...dataChoice(flags),
         ...choice,
         ...listeners,
+        race: raceOptions(flags, choice.metrics[0]),
         details,
       });
       output.live();

@@ -145,6 +145,18 @@ export function runLog(output: Output): Partial<RankOptions> {
       );
       progress.extracted(model.name, cached);
     },
+    onRound({ samples: seen, models, left }, leavers) {
+      for (const { model } of leavers) progress.left(model);
+      const names = leavers.map(({ model }) => model).join(", ");
+      output.note(
+        printable(
+          `  race: ${models} models on ${seen} of ${samples} ${unit}${
+            left > 0 ? `, ${left} leave: ${names}` : ""
+          }`,
+        ),
+        { event: "round", samples: seen, models, left: leavers },
+      );
+    },
     onScoring: (model, metric) => progress.scoring(model, metric),
   };
 }

@@ -13,7 +13,13 @@ import { duration, progressBar, progressCells } from "./progress.ts";
 /** A model on its way. */
 interface Model {
   readonly name: string;
-  stage: "waiting" | "extracting" | "extracted" | "scoring" | "scored";
+  stage:
+    | "waiting"
+    | "extracting"
+    | "extracted"
+    | "left"
+    | "scoring"
+    | "scored";
   done: number;
   total: number;
   rate: number;
@@ -28,6 +34,8 @@ export interface RunProgress {
   extraction(model: string, done: number, total: number, rate: number): void;
   /** A model's features are there. */
   extracted(model: string, cached: boolean): void;
+  /** A model has left the race. */
+  left(model: string): void;
   /** A metric of a model begins. */
   scoring(model: string, metric: string): void;
 }
@@ -46,7 +54,7 @@ function lines(
   rows: number,
 ): string[] {
   const open = models.filter(({ stage }) =>
-    stage !== "extracted" && stage !== "scored"
+    stage !== "extracted" && stage !== "left" && stage !== "scored"
   );
   const room = Math.max(1, rows - 3);
   const shown = open.slice(0, room);
@@ -97,10 +105,10 @@ export function runProgress(
     all().reduce((total, model) => total + value(model), 0);
   const total = () => {
     if (all().some(({ stage }) => stage.startsWith("scor"))) {
-      const scored = all().filter(({ stage }) => stage === "scored").length;
-      return `${
-        progressBar(scored, models.size)
-      }  ${scored}/${models.size} models`;
+      const count = (wanted: Model["stage"]) =>
+        all().filter(({ stage }) => stage === wanted).length;
+      const scored = count("scored"), toScore = models.size - count("left");
+      return `${progressBar(scored, toScore)}  ${scored}/${toScore} models`;
     }
     const done = sum((model) => model.done);
     const whole = sum((model) => model.total);
@@ -111,7 +119,9 @@ export function runProgress(
     const left = rate > 0 && done < whole
       ? `${duration((whole - done) / rate)} left  `
       : "";
-    const finished = all().filter(({ stage }) => stage === "extracted").length;
+    const finished =
+      all().filter(({ stage }) => stage === "extracted" || stage === "left")
+        .length;
     return `${
       progressBar(done, whole)
     }  ${finished}/${models.size} models  ${left}${done}/${whole} ${unit}`;
@@ -152,6 +162,12 @@ export function runProgress(
       if (cached) ready += model.total - model.done;
       model.done = model.total;
       model.stage = "extracted";
+      draw();
+    },
+    left(name) {
+      const model = of(name);
+      model.total = model.done;
+      model.stage = "left";
       draw();
     },
     scoring(name, metric) {

@@ -33,6 +33,8 @@ export interface ExtractedFeatures {
   readonly features: FeatureSet;
   /** Name in the store, where they are in one. */
   readonly key?: string;
+  /** Names in the store of their parts, where they were extracted part by part. */
+  readonly partKeys?: readonly string[];
   /** Whether they were in the store already. */
   readonly cached: boolean;
   /** Samples that were left out, in order. */

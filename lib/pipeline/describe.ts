@@ -74,13 +74,14 @@ export function describeModel(
 /** A candidate and how its features came about. */
 export function describeCandidate(
   candidate: OpenCandidate,
-  { features, key, cached, seconds }: ExtractedFeatures,
+  { features, key, partKeys, cached, seconds }: ExtractedFeatures,
 ): ModelDescription {
   return {
     ...describeModel(candidate),
     rows: features.rows,
     dims: features.dims,
     features: key,
+    ...(partKeys && { featureParts: partKeys }),
     cached,
     extractionSeconds: seconds,
   };

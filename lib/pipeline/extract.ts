@@ -15,7 +15,11 @@ import type {
 } from "../report/run_document.ts";
 
 import { describeCandidate, describeData, skippedRemark } from "./describe.ts";
-import { extractPool, type ExtractPoolOptions } from "./extract_pool.ts";
+import {
+  type ExtractedPool,
+  extractPool,
+  type ExtractPoolOptions,
+} from "./extract_pool.ts";
 import { lostClasses } from "./lost_classes.ts";
 import {
   type OpenCandidate,
@@ -67,7 +71,12 @@ export interface Extraction {
   /** What a reader should know of the taps. */
   readonly warnings: readonly string[];
   /** Seconds by stage. */
-  readonly seconds: { readonly open: number; readonly extraction: number };
+  readonly seconds: {
+    readonly open: number;
+    readonly extraction: number;
+    /** Of judging, in a race. */
+    readonly race?: number;
+  };
 }
 
 /** The data that options name, opened. */
@@ -97,6 +106,79 @@ export async function datasetOf(
   });
 }
 
+/** Data and candidates, open. */
+export interface OpenedRun {
+  /** The data. */
+  readonly dataset: Dataset;
+  /** The data in plain words. */
+  readonly description: DataDescription;
+  /** The candidates. */
+  readonly candidates: readonly OpenCandidate[];
+  /** Folder of the feature store. */
+  readonly cache: string | null;
+  /** Seconds that opening took. */
+  readonly seconds: number;
+}
+
+/** Open the data and the models that options name. */
+export async function openRun(options: ExtractOptions): Promise<OpenedRun> {
+  const { data, models, cache = defaultCacheFolder() } = options;
+  const start = performance.now();
+  const dataset = await datasetOf(options, cache);
+  const description = describeData(
+    dataset,
+    typeof data === "string" ? data : dataset.name,
+    options,
+  );
+  options.onData?.(description);
+  const candidates = await openCandidates(models, {
+    ...(cache !== null && { downloads: `${cache}/downloads` }),
+    ...options,
+    task: dataset.task,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  return { dataset, description, candidates, cache, seconds };
+}
+
+/**
+ * What was extracted, with what went into it.
+ *
+ * @param opened Data, and the candidates whose features these are.
+ * @param seconds Seconds of the extraction.
+ */
+export function extractionOf(
+  { dataset, description, candidates, seconds: open }: OpenedRun,
+  { extracted, backend, reason }: ExtractedPool,
+  seconds: number,
+): Extraction {
+  return {
+    data: {
+      ...description,
+      remarks: [...description.remarks, ...skippedRemark(extracted)],
+    },
+    dataset,
+    candidates,
+    skipped: extracted[0].skipped,
+    models: candidates.map((candidate, index) =>
+      describeCandidate(candidate, extracted[index])
+    ),
+    features: extracted.map(({ features }) => features),
+    backend,
+    reason,
+    warnings: [
+      ...candidates.flatMap(({ model, tap }) =>
+        tap.warnings.map((warning) => `${model.name}: ${warning}`)
+      ),
+      ...truncationRemarks(candidates, extracted),
+      ...lostClasses(
+        dataset,
+        extracted.map(({ features }) => features),
+      ),
+    ],
+    seconds: { open, extraction: seconds },
+  };
+}
+
 /**
  * Features of models on a dataset, from the store where they are there.
  *
@@ -122,57 +204,13 @@ export async function datasetOf(
  * ```
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
-  const { data, models, cache = defaultCacheFolder() } = options;
+  const opened = await openRun(options);
+  const { dataset, candidates, cache } = opened;
   const start = performance.now();
-  const dataset = await datasetOf(options, cache);
-  const description = describeData(
-    dataset,
-    typeof data === "string" ? data : dataset.name,
-    options,
-  );
-  options.onData?.(description);
-  const candidates = await openCandidates(models, {
-    ...(cache !== null && { downloads: `${cache}/downloads` }),
+  const pool = await extractPool(dataset, candidates, {
     ...options,
-    task: dataset.task,
+    cache,
+    onProgress: options.onExtraction,
   });
-  const opened = performance.now();
-  const { extracted, backend, reason } = await extractPool(
-    dataset,
-    candidates,
-    {
-      ...options,
-      cache,
-      onProgress: options.onExtraction,
-    },
-  );
-  return {
-    data: {
-      ...description,
-      remarks: [...description.remarks, ...skippedRemark(extracted)],
-    },
-    dataset,
-    candidates,
-    skipped: extracted[0].skipped,
-    models: candidates.map((candidate, index) =>
-      describeCandidate(candidate, extracted[index])
-    ),
-    features: extracted.map(({ features }) => features),
-    backend,
-    reason,
-    warnings: [
-      ...candidates.flatMap(({ model, tap }) =>
-        tap.warnings.map((warning) => `${model.name}: ${warning}`)
-      ),
-      ...truncationRemarks(candidates, extracted),
-      ...lostClasses(
-        dataset,
-        extracted.map(({ features }) => features),
-      ),
-    ],
-    seconds: {
-      open: (opened - start) / 1000,
-      extraction: (performance.now() - opened) / 1000,
-    },
-  };
+  return extractionOf(opened, pool, (performance.now() - start) / 1000);
 }

@@ -13,6 +13,7 @@ import {
   type ExtractedFeatures,
   findFeatures,
 } from "../features/find_features.ts";
+import type { PixelOptions } from "../features/segmentation/pixel_choice.ts";
 import type { Backend, BackendName } from "../inference/backend.ts";
 import {
   type BackendChoice,
@@ -98,21 +99,35 @@ async function backendFor(
   });
 }
 
+/** Extracts from several datasets on one backend; a lost GPU is made up for by another backend, which stays. */
+export interface PoolExtractor {
+  /** What runs the models now, and why. Open: its products serve the metrics, and the caller closes it. */
+  readonly running: Readonly<RunningBackend>;
+  /**
+   * Features of candidates, one for each in order, one model after the other.
+   *
+   * @throws {InputError} If a sample, a model or the cache fails; the message names it.
+   */
+  extract(
+    dataset: Dataset,
+    candidates: readonly OpenCandidate[],
+    more?: Pick<ExtractFeaturesOptions, "onProgress"> & PixelOptions,
+  ): Promise<ExtractedFeatures[]>;
+  /** End the threads that decode. */
+  close(): Promise<void>;
+}
+
 /**
- * Extract the features of every candidate, one model after the other, from the store where they are there. Where a
- * GPU's device is lost, another backend goes on.
+ * Open a backend for candidates, and threads that decode for them.
  *
- * @param dataset Labelled images.
- * @param candidates What {@link openCandidates} gives.
- * @param options Backend, cache, batch, progress.
- * @returns The features and the open backend.
- * @throws {InputError} If a sample, a model, the backend or the cache fails; the message names it.
+ * @param dataset What is extracted from first: where all features of it are in the store, their backend is taken.
+ * @throws {InputError} If the backend cannot be used.
  */
-export async function extractPool(
+export async function openPoolExtractor(
   dataset: Dataset,
   candidates: readonly OpenCandidate[],
   options: ExtractPoolOptions,
-): Promise<ExtractedPool> {
+): Promise<PoolExtractor> {
   const { backend: opened, reason } = await backendFor(
     dataset,
     candidates,
@@ -132,30 +147,60 @@ export async function extractPool(
         }`,
       ),
   });
-  try {
-    const extracted: ExtractedFeatures[] = [];
-    for (const layers of byModel(candidates)) {
-      for (const candidate of layers) options.onModel?.(candidate);
-      const features = await unlessLost(
-        running,
-        (backend) =>
-          extractLayers(dataset, layers, backend, { ...options, pool }),
-        {
-          model: layers[0].model.name,
-          open: async () => profiled(await openWithoutGpu({ threads })),
-          onBackend: options.onBackend,
-        },
-      );
-      for (const [at, candidate] of layers.entries()) {
-        options.onExtracted?.(candidate, features[at]);
+  return {
+    running,
+    close: () => pool.close(),
+    async extract(dataset, candidates, more) {
+      const extracted: ExtractedFeatures[] = [];
+      for (const layers of byModel(candidates)) {
+        for (const candidate of layers) options.onModel?.(candidate);
+        const features = await unlessLost(
+          running,
+          (backend) =>
+            extractLayers(dataset, layers, backend, {
+              ...options,
+              ...more,
+              pool,
+            }),
+          {
+            model: layers[0].model.name,
+            open: async () => profiled(await openWithoutGpu({ threads })),
+            onBackend: options.onBackend,
+          },
+        );
+        for (const [at, candidate] of layers.entries()) {
+          options.onExtracted?.(candidate, features[at]);
+        }
+        extracted.push(...features);
       }
-      extracted.push(...features);
-    }
-    return { extracted, ...running };
+      return extracted;
+    },
+  };
+}
+
+/**
+ * Extract the features of every candidate, one model after the other, from the store where they are there. Where a
+ * GPU's device is lost, another backend goes on.
+ *
+ * @param dataset Labelled images.
+ * @param candidates What {@link openCandidates} gives.
+ * @param options Backend, cache, batch, progress.
+ * @returns The features and the open backend.
+ * @throws {InputError} If a sample, a model, the backend or the cache fails; the message names it.
+ */
+export async function extractPool(
+  dataset: Dataset,
+  candidates: readonly OpenCandidate[],
+  options: ExtractPoolOptions,
+): Promise<ExtractedPool> {
+  const extractor = await openPoolExtractor(dataset, candidates, options);
+  try {
+    const extracted = await extractor.extract(dataset, candidates);
+    return { extracted, ...extractor.running };
   } catch (error) {
-    await running.backend.close();
+    await extractor.running.backend.close();
     throw error;
   } finally {
-    await pool.close();
+    await extractor.close();
   }
 }

@@ -4,13 +4,20 @@
  * @module
  */
 import {
+  type RaceLeaver,
+  type RaceRound,
+  withLeavers,
+} from "../ranking/race.ts";
+import {
   type ScoredPool,
   scorePool,
   type ScorePoolOptions,
 } from "../ranking/score_pool.ts";
 import { type RunDocument, runDocument } from "../report/run_document.ts";
 
-import { extract, type ExtractOptions } from "./extract.ts";
+import { extract, type Extraction, type ExtractOptions } from "./extract.ts";
+import { extractByRace, type Raced } from "./race/extract_by_race.ts";
+import type { RaceOptions } from "./race/race_options.ts";
 import { extractionDetails } from "./run_details.ts";
 import { runProfile } from "./run_profile.ts";
 
@@ -21,6 +28,10 @@ export interface RankOptions
   readonly onScoring?: ScorePoolOptions["onProgress"];
   /** Keep in the document what the report's charts need beyond the scores. Default false. */
   readonly details?: boolean;
+  /** Leave models behind that cannot come among the first any more, before they have seen all samples. Default: none. */
+  readonly race?: RaceOptions;
+  /** Told after each round of a race, with those that leave. */
+  readonly onRound?: (round: RaceRound, left: readonly RaceLeaver[]) => void;
 }
 
 /** A ranking with the document of its run. */
@@ -31,6 +42,9 @@ export interface RankResult extends ScoredPool {
 
 /**
  * Rank models on a dataset: extract features (from the store where they are there), score, order.
+ *
+ * In a race, models that cannot come among the first any more are left behind before they have seen all samples: they
+ * stand last in the result, without rank or score, and `run.race` says when they left and with what score.
  *
  * @param options Models, data, metrics, backend, cache.
  * @returns The models best first, every metric, and the run's document.
@@ -54,14 +68,16 @@ export interface RankResult extends ScoredPool {
  */
 export async function rank(options: RankOptions): Promise<RankResult> {
   const begin = performance.now();
-  const extraction = await extract(options);
+  const extraction: Extraction & Partial<Raced> = options.race
+    ? await extractByRace({ ...options, race: options.race })
+    : await extract(options);
   const { features, backend, reason, data, models, warnings } = extraction;
   const start = performance.now();
   const gathered = options.details
     ? extractionDetails(extraction, options)
     : undefined;
   try {
-    const ranking = await scorePool(features, {
+    const scored = await scorePool(features, {
       ...options,
       product: backend.product,
       onProgress: options.onScoring,
@@ -70,13 +86,17 @@ export async function rank(options: RankOptions): Promise<RankResult> {
         await options.onAnalysis?.(set, analysis);
       },
     });
-    const order = ranking.models.map(({ name }) => name);
+    const order = scored.models.map(({ name }) => name);
     const details = await gathered?.result(order);
     const seconds = {
       ...extraction.seconds,
       metrics: (performance.now() - start) / 1000 - (gathered?.seconds() ?? 0),
       ...(gathered && { details: gathered.seconds() }),
     };
+    const { race, all = models } = extraction;
+    const ranking = race
+      ? withLeavers(scored, all.map(({ name }) => name), race)
+      : scored;
     const profile = options.profile && await runProfile(
       options.profile,
       backend,
@@ -85,8 +105,9 @@ export async function rank(options: RankOptions): Promise<RankResult> {
     const { name, version, threads } = backend;
     const run = runDocument({
       data,
-      models,
+      models: all,
       ranking,
+      race,
       backend: { name, threads, reason },
       versions: { onnxruntime: version },
       warnings,

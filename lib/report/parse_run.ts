@@ -9,6 +9,7 @@ import {
   check,
   literal,
   looseObject,
+  minLength,
   nullable,
   number,
   optional,
@@ -55,6 +56,8 @@ const RUN_SCHEMA = pipe(
       tap: optional(string()),
       tapReason: optional(string()),
       layerOf: optional(string()),
+      features: optional(string()),
+      featureParts: optional(pipe(array(string()), minLength(1))),
       rows: number(),
       dims: number(),
       cached: optional(boolean()),
@@ -70,6 +73,26 @@ const RUN_SCHEMA = pipe(
       ranks: array(numberOrNaN),
       notApplicable: record(string(), string()),
       seconds: number(),
+    })),
+    race: optional(looseObject({
+      metric: string(),
+      keep: number(),
+      rounds: pipe(
+        array(looseObject({
+          samples: number(),
+          models: number(),
+          left: number(),
+        })),
+        minLength(1),
+      ),
+      left: array(looseObject({
+        model: string(),
+        samples: number(),
+        score: numberOrNaN,
+        rank: numberOrNaN,
+      })),
+      passes: number(),
+      allPasses: number(),
     })),
     stability: optional(looseObject({
       metric: string(),

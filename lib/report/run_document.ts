@@ -5,6 +5,7 @@
  */
 import type { ClassOverlapPair } from "../ranking/class_overlaps.ts";
 import type { Consensus } from "../ranking/consensus.ts";
+import type { Race } from "../ranking/race.ts";
 import type { MetricRanking } from "../ranking/rank_features.ts";
 import type { LinearProbe, ScoredPool } from "../ranking/score_pool.ts";
 import type { Stability } from "../ranking/stability.ts";
@@ -67,6 +68,8 @@ export interface ModelDescription {
   readonly dims: number;
   /** Name of its features in the cache, where they are kept. */
   readonly features?: string;
+  /** Names in the cache of the parts of its features, where a race has left them so. */
+  readonly featureParts?: readonly string[];
   /** Whether its features came from the cache. */
   readonly cached?: boolean;
   /** Seconds that extraction took. */
@@ -121,6 +124,8 @@ export interface RunDocument {
   readonly order: readonly string[];
   /** Every metric; arrays are in the order of `models`. */
   readonly metrics: readonly MetricRanking[];
+  /** Who left before the end, in a race. */
+  readonly race?: Race;
   /** Chance of being first and interval of the rank of each model, where the data were resampled. */
   readonly stability?: Stability;
   /** The agreement of the metrics that had a vote, where the consensus was asked for. */
@@ -149,6 +154,8 @@ export interface RunParts {
   readonly models: readonly ModelDescription[];
   /** The result. */
   readonly ranking: ScoredPool;
+  /** How it went, in a race. */
+  readonly race?: Race;
   /** What ran the models. */
   readonly backend?: BackendDescription;
   /** Warnings beside the ranking's own. */
@@ -179,6 +186,7 @@ export function runDocument(parts: RunParts): RunDocument {
     metric: ranking.metric,
     order: ranking.models.map(({ name }) => name),
     metrics: ranking.metrics,
+    ...(parts.race && { race: parts.race }),
     stability: ranking.stability,
     consensus: ranking.consensus,
     overlaps: ranking.overlaps,

@@ -10,18 +10,24 @@ import { runSentences } from "./run_sentences.ts";
 import { wrap } from "./shorten.ts";
 import { titleOf } from "./shown.ts";
 
-/** Why a metric is missing. */
-function missingRemarks({ metrics, models: all }: RunDocument): string[] {
-  return metrics.flatMap(({ metric, notApplicable }) =>
-    [...Map.groupBy(Object.entries(notApplicable), ([, reason]) => reason)].map(
+/** Why a metric is missing, of the models that it was asked about. */
+function missingRemarks(
+  { metrics, models, race }: RunDocument,
+): string[] {
+  const left = new Set(race?.left.map(({ model }) => model));
+  const all = models.length - left.size;
+  return metrics.flatMap(({ metric, notApplicable }) => {
+    const missing = Object.entries(notApplicable)
+      .filter(([name]) => !left.has(name));
+    return [...Map.groupBy(missing, ([, reason]) => reason)].map(
       ([reason, models]) => {
-        const names = models.length === all.length && models.length > 1
-          ? `all ${models.length} models`
+        const names = models.length === all && all > 1
+          ? `all ${all} models`
           : models.map(([name]) => name).join(", ");
         return `${titleOf(metric)} is not applicable to ${names}: ${reason}`;
       },
-    )
-  );
+    );
+  });
 }
 
 /**

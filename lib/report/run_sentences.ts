@@ -49,6 +49,22 @@ function settling({ data }: RunDocument, more: number | null): string {
   } would settle which is first`;
 }
 
+/** How many models saw how much in a race, and what that saved. */
+export function raceSentences({ race, data }: RunDocument): string[] {
+  if (!race) return [];
+  const [, samples] = sampleWords(data.task);
+  const [first, ...later] = race.rounds;
+  const rounds = [
+    `${first.models} models saw ${first.samples} ${samples}`,
+    ...later.map(({ models, samples }) => `${models} saw ${samples}`),
+  ];
+  return [
+    `Race by ${titleOf(race.metric)}: ${listed(rounds)}; that is ${
+      shownShare(race.passes / race.allPasses)
+    } of what all models on all ${samples} would have been.`,
+  ];
+}
+
 /** The classes that overlap most, whichever model is taken. */
 export function overlapSentences({ overlaps = [] }: RunDocument): string[] {
   const [first, second] = overlaps;
@@ -95,10 +111,11 @@ export function fairnessSentences({ metrics }: RunDocument): string[] {
   ];
 }
 
-/** A run in two or three sentences: the leader, the classes, and the term that decides. */
+/** A run in a few sentences: the leader, the race, the classes, and the term that decides. */
 export function runSentences(run: RunDocument): string[] {
   return [
     ...leaderSentences(run),
+    ...raceSentences(run),
     ...overlapSentences(run),
     ...fairnessSentences(run),
   ];

@@ -31,6 +31,7 @@ const LEAVE_OUT = {
   fairness: 7,
   collapse: 8,
   first: 9,
+  race: 10,
 } as const;
 
 /** A column of the ranking table: its heading, and the cell of a model by its position in the run. */
@@ -117,6 +118,20 @@ function probeColumns({ probes, models }: RunDocument): RunColumn[] {
   }];
 }
 
+/** When models left a race, and their score then. */
+function raceColumn({ race, models }: RunDocument): RunColumn[] {
+  if (!race || race.left.length === 0) return [];
+  return [{
+    title: "left the race",
+    narrow: "left",
+    leaveOut: LEAVE_OUT.race,
+    cell(model) {
+      const found = race.left.find((left) => left.model === models[model].name);
+      return found ? `at ${found.samples}: ${shownNumber(found.score)}` : "";
+    },
+  }];
+}
+
 /** Metrics beside the deciding one; the last is left out first. */
 function otherColumns(others: readonly MetricRanking[]): RunColumn[] {
   return others.map((ranking, at) => ({
@@ -126,7 +141,7 @@ function otherColumns(others: readonly MetricRanking[]): RunColumn[] {
 }
 
 /** Samples a second of the models that this run ran. */
-function speedColumn({ models, data }: RunDocument): RunColumn[] {
+function speedColumn({ models, data, race }: RunDocument): RunColumn[] {
   if (!models.some(({ cached, extractionSeconds: s }) => !cached && s)) {
     return [];
   }
@@ -136,9 +151,11 @@ function speedColumn({ models, data }: RunDocument): RunColumn[] {
     align: right,
     leaveOut: LEAVE_OUT.speed,
     cell(model) {
-      const { cached, extractionSeconds } = models[model];
+      const { name, cached, extractionSeconds } = models[model];
       if (cached || !extractionSeconds) return "cached";
-      return String(Number((data.samples / extractionSeconds).toPrecision(3)));
+      const { samples } = race?.left.find((left) => left.model === name) ??
+        data;
+      return String(Number((samples / extractionSeconds).toPrecision(3)));
     },
   }];
 }
@@ -170,6 +187,7 @@ export function styledRunTable(
     scoreColumn(first),
     ...barColumn(first),
     ...termColumns(first),
+    ...raceColumn(run),
     ...stabilityColumns(run),
     ...probeColumns(run),
     ...(fits ? otherColumns(others) : []),
@@ -197,7 +215,7 @@ export function styledRunTable(
  * The lines of the ranking table, heading first; many metrics follow in a second table, one a line.
  *
  * Where it is too wide, names are shortened in their middle and columns are left out in this order: the interval of the
- * ranks, further metrics, images a second, dims, the linear probe, the bar, F, C, the chance of being first.
+ * ranks, further metrics, images a second, dims, the linear probe, the bar, F, C, the chance of being first, when models left a race.
  */
 export function runTable(
   run: RunDocument,

@@ -122,7 +122,8 @@ async function fromFeatures(
 ) {
   const [deciding] = run.metrics;
   const [metric] = findMetrics([run.metric]);
-  const isWhole = sets.size === run.models.length;
+  const finished = run.models.length - (run.race?.left.length ?? 0);
+  const isWhole = sets.size === finished;
   const grid = isWhole
     ? optionGrid(metric, deciding.options, {
       leastDims: Math.min(...run.models.map(({ dims }) => dims)),

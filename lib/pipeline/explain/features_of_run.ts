@@ -7,6 +7,11 @@ import { InputError } from "../../errors.ts";
 import { featureFileChecksum } from "../../features/feature_file_checksum.ts";
 import type { FeatureSet } from "../../features/feature_set.ts";
 import { findEntry } from "../../features/find_entry.ts";
+import {
+  mergedFeatures,
+  type PlacedFeatures,
+  placedFeatures,
+} from "../../features/placed_features.ts";
 import { readFeatureFile } from "../../features/read_feature_file.ts";
 import { entryPaths } from "../../features/store_paths.ts";
 import { openStoredFeatures } from "../../features/stored_features.ts";
@@ -24,19 +29,42 @@ export interface FeaturesOfRun {
   readonly missing: readonly string[];
 }
 
-/** Features that are in the store under the run's key. */
+/** Names of a model's features in the store. */
+function keysOf({ features, featureParts }: ModelDescription) {
+  return features === undefined ? featureParts ?? [] : [features];
+}
+
+/** Features that are in the store under the run's keys; parts of them one after the other. */
 async function stored(
-  { name, features }: ModelDescription,
+  model: ModelDescription,
   { data }: RunDocument,
   cache: string | null,
 ): Promise<FeatureSet | undefined> {
-  if (features === undefined || cache === null) return undefined;
-  const meta = await findEntry(cache, features);
-  return meta &&
-    await openStoredFeatures(entryPaths(cache, features).whole, meta, {
-      model: name,
-      classNames: data.classes.map(({ name }) => name),
-    });
+  const keys = keysOf(model);
+  if (keys.length === 0 || cache === null) return undefined;
+  const parts: PlacedFeatures[] = [];
+  let count = 0;
+  for (const key of keys) {
+    const meta = await findEntry(cache, key);
+    if (!meta) return undefined;
+    const features = await openStoredFeatures(
+      entryPaths(cache, key).whole,
+      meta,
+      {
+        model: model.name,
+        classNames: data.classes.map(({ name }) => name),
+      },
+    );
+    if (keys.length === 1) return features;
+    const own = meta.samples ?? meta.rows;
+    const places = Int32Array.from({ length: own }, (_, at) => count + at);
+    parts.push(placedFeatures(features, [], places));
+    count += own;
+  }
+  return mergedFeatures(
+    parts,
+    Int32Array.from({ length: count }, (_, at) => at),
+  );
 }
 
 /** Features of a file that `score` was given. */
@@ -69,7 +97,7 @@ function missingFromStore(
   run: RunDocument,
   cache: string | null,
 ): string {
-  const wereKept = run.models.some(({ features }) => features !== undefined);
+  const wereKept = run.models.some((model) => keysOf(model).length > 0);
   const whose = `The features of ${
     names.length > 3 ? `${names.length} models` : listed(names)
   }`;
@@ -93,7 +121,9 @@ export async function featuresOfRun(
   const sets = new Map<string, FeatureSet>();
   const missing: string[] = [];
   const absent: string[] = [];
-  for (const model of run.models) {
+  // Those that left a race saw other samples than the rest.
+  const left = new Set(run.race?.left.map(({ model }) => model));
+  for (const model of run.models.filter(({ name }) => !left.has(name))) {
     const found = run.data.task === "features"
       ? await fromFile(model, run)
       : await stored(model, run, cache);
