@@ -4,6 +4,7 @@
  * @module
  */
 import type { Tensor } from "../inference/backend.ts";
+import type { Softmax } from "../linalg/quick_softmax.ts";
 import type { LogitsActivation } from "../models/walk_back.ts";
 
 /** The logit behind a sigmoid. */
@@ -51,6 +52,7 @@ export function softmaxRows(
  * @param tensor The answers; axis 0 counts the samples.
  * @param activation What the model did to its logits.
  * @param samples Number of samples in it.
+ * @param softmax What makes probabilities of logits; another may be quicker than {@linkcode softmaxRows}.
  * @returns Undefined where there is no row of two or more classes a sample: a map, a class number,
  * a single answer.
  */
@@ -58,6 +60,7 @@ export function classProbabilities(
   tensor: Tensor,
   activation: LogitsActivation,
   samples: number,
+  softmax: Softmax = softmaxRows,
 ): Float32Array | undefined {
   const { dims: shape, data } = tensor;
   const axes = shape.slice(1).filter((size) => size !== 1);
@@ -67,7 +70,7 @@ export function classProbabilities(
   }
   const [classes] = axes;
   if (activation !== "softmax") {
-    return softmaxRows(
+    return softmax(
       activation === "sigmoid" ? Float64Array.from(data, logOdds) : data,
       classes,
     );

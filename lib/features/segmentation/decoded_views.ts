@@ -34,8 +34,8 @@ export interface DecodedView {
   readonly fit: InputFit;
   /** Label map of the whole image. */
   readonly labels: LabelMap;
-  /** The view as input: channels x rows x columns, or rows x columns x channels. */
-  input(): Float32Array;
+  /** Write the view as input: channels x rows x columns, or rows x columns x channels. */
+  layOut(into: Float32Array): void;
 }
 
 /** How to decode. */
@@ -138,18 +138,20 @@ function* viewsOf(
   for (const view of plan.viewsOf(image)) {
     const step = first + view.tile;
     if (step < start) continue;
-    const input = () => viewInput(seen, fit, view, preprocessing);
-    yield { image, source, step, view, fit, labels, input };
+    const layOut = (into: Float32Array) =>
+      layOutView(seen, fit, view, preprocessing, into);
+    yield { image, source, step, view, fit, labels, layOut };
   }
 }
 
-/** A view's part of what is seen of an image, normalised and padded. */
-function viewInput(
+/** Write a view's part of what is seen of an image, normalised and padded. */
+function layOutView(
   seen: Pixels,
   { left, top }: InputFit,
   { x, y }: View,
   preprocessing: ImagePreprocessing,
-): Float32Array {
+  into: Float32Array,
+): void {
   const [from, to] = [
     Math.max(0, x.start - left),
     Math.max(0, Math.min(seen.width, x.start + x.length - left)),
@@ -158,10 +160,11 @@ function viewInput(
     Math.max(0, y.start - top),
     Math.max(0, Math.min(seen.height, y.start + y.length - top)),
   ];
-  return layOut(
+  layOut(
     part(seen, from, to, first, end),
     { left: Math.max(0, left - x.start), top: Math.max(0, top - y.start) },
     { ...preprocessing, width: x.length, height: y.length },
+    into,
   );
 }
 

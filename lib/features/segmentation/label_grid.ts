@@ -76,13 +76,15 @@ export function labelsOnGrid(
   const [cellsX, cellsY] = how === "majority"
     ? [cells(across, view.x, columns), cells(down, view.y, rows)]
     : [];
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, at++) {
-      if (x[column] < 0 || y[row] < 0) continue;
-      grid[at] = cellsX && cellsY
-        ? majority(labels, cellsX, column, cellsY, row) ??
-          labels.data[y[row] * labels.width + x[column]]
-        : labels.data[y[row] * labels.width + x[column]];
+  const { width, data } = labels;
+  for (let row = 0; row < rows; row++) {
+    if (y[row] < 0) continue;
+    const [line, start] = [y[row] * width, row * columns];
+    for (let column = 0; column < columns; column++) {
+      if (x[column] < 0) continue;
+      grid[start + column] =
+        (cellsX && cellsY && majority(labels, cellsX, column, cellsY, row)) ??
+          data[line + x[column]];
     }
   }
   return grid;

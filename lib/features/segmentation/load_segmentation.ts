@@ -5,10 +5,12 @@
  */
 import { ModelError } from "../../errors.ts";
 import type { Backend, Session, TensorInfo } from "../../inference/backend.ts";
+import { quickSoftmax, type Softmax } from "../../linalg/quick_softmax.ts";
 import type { ImagePreprocessing } from "../../models/preprocessing.ts";
 import type { Tap } from "../../models/tap.ts";
 import type { LogitsActivation } from "../../models/walk_back.ts";
 import type { ImageCandidate } from "../candidate.ts";
+import { softmaxRows } from "../class_probabilities.ts";
 
 /** A loaded model, and what is taken of its outputs. */
 export interface SegmentationRun {
@@ -23,6 +25,8 @@ export interface SegmentationRun {
     readonly tensor: string;
     readonly activation: LogitsActivation;
   } | null;
+  /** Makes probabilities of logits, a row a position. */
+  readonly softmax: Softmax;
   /** Colours and layout of the input. */
   readonly preprocessing: ImagePreprocessing;
 }
@@ -64,7 +68,8 @@ export async function loadSegmentation(
       }), a model of images has one`,
     );
   }
-  return { session, input, tap, logits, preprocessing };
+  const softmax = quickSoftmax(softmaxRows);
+  return { session, input, tap, logits, softmax, preprocessing };
 }
 
 /**

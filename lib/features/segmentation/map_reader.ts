@@ -61,7 +61,19 @@ export function mapReader(
       const start = sample * dims * positions;
       for (let from = 0; from < chosen.length; from += BLOCK) {
         const to = Math.min(chosen.length, from + BLOCK);
-        for (let channel = 0; channel < dims; channel++) {
+        let channel = 0;
+        for (; channel + 4 <= dims; channel += 4) {
+          const base = start + channel * channelStep;
+          for (let row = from; row < to; row++) {
+            const place = base + chosen[row] * positionStep;
+            const at = row * dims + channel;
+            out[at] = data[place];
+            out[at + 1] = data[place + channelStep];
+            out[at + 2] = data[place + 2 * channelStep];
+            out[at + 3] = data[place + 3 * channelStep];
+          }
+        }
+        for (; channel < dims; channel++) {
           const base = start + channel * channelStep;
           for (let row = from; row < to; row++) {
             out[row * dims + channel] = data[base + chosen[row] * positionStep];

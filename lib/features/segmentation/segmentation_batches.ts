@@ -7,6 +7,7 @@ import { BackendError } from "../../errors.ts";
 import type { Tensor } from "../../inference/backend.ts";
 import { DeviceLostError } from "../../inference/backend_failure.ts";
 import { runBatched } from "../../inference/run_batched.ts";
+import type { Softmax } from "../../linalg/quick_softmax.ts";
 import type { Tap } from "../../models/tap.ts";
 import type { LogitsActivation } from "../../models/walk_back.ts";
 import { countNonFiniteRows } from "../assert_finite_features.ts";
@@ -186,18 +187,20 @@ function inputTensor(
   const [{ view: { x, y } }] = members;
   const channels = colour === "grey" ? 1 : 3;
   const size = channels * y.length * x.length;
-  const data = input.type === "uint8"
-    ? new Uint8ClampedArray(members.length * size)
-    : new Float32Array(members.length * size);
+  const data = new Float32Array(members.length * size);
   for (const [place, member] of members.entries()) {
-    data.set(member.input(), place * size);
+    member.layOut(data.subarray(place * size, (place + 1) * size));
   }
   const dims = layout === "nchw"
     ? [members.length, channels, y.length, x.length]
     : [members.length, y.length, x.length, channels];
-  return data instanceof Float32Array
-    ? { type: "float32", dims, data }
-    : { type: "uint8", dims, data: new Uint8Array(data.buffer) };
+  return input.type === "uint8"
+    ? { type: "uint8", dims, data: bytesOf(data) }
+    : { type: "float32", dims, data };
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(Uint8ClampedArray.from(values).buffer);
 }
 
 function rowsOfView(
@@ -206,7 +209,7 @@ function rowsOfView(
   outputs: Readonly<Record<string, Tensor>>,
   place: number,
   members: number,
-  { tap, logits }: SegmentationRun,
+  { tap, logits, softmax }: SegmentationRun,
   choice: PixelChoice,
 ): PixelRows | undefined {
   const map = mapReader(outputs[tap.tensor], tap.tensor, members, tap);
@@ -219,6 +222,7 @@ function rowsOfView(
         answers.rows(place, onGrid(positions, map.grid, answers.grid)),
         answers.dims,
         logits.activation,
+        softmax,
       )
       : undefined,
   }));
@@ -240,12 +244,14 @@ function probabilitiesOf(
   logits: Float32Array,
   classes: number,
   activation: LogitsActivation,
+  softmax: Softmax,
 ): Float32Array | undefined {
   const rows = logits.length / classes;
   return rows === 0 ? undefined : classProbabilities(
     { type: "float32", dims: [rows, classes], data: logits },
     activation,
     rows,
+    softmax,
   );
 }
 
