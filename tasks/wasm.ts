@@ -1,5 +1,5 @@
 /**
- * `deno task wasm:build`: assemble the WebAssembly texts of two rooms into the modules that are loaded.
+ * `deno task wasm:build`: assemble the WebAssembly texts of lib into the modules that are loaded.
  *
  * A program is a few hundred bytes, kept in base64, so that nobody who uses it needs an assembler; a test assembles the
  * text again and compares.
