@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { raceFields } from "./race_cells.ts";
 import type { RunDocument } from "./run_document.ts";
 import { placed } from "./shown.ts";
 
@@ -10,7 +11,6 @@ import { placed } from "./shown.ts";
 export function runRecords(
   run: RunDocument,
 ): { columns: string[]; rows: Record<string, unknown>[] } {
-  const left = new Map(run.race?.left.map((one) => [one.model, one]));
   const rows = run.metrics.flatMap((metric) =>
     placed(run).map((model) => ({
       metric: metric.metric,
@@ -25,13 +25,7 @@ export function runRecords(
         : "",
       rows: run.models[model].rows,
       dims: run.models[model].dims,
-      ...(run.race && {
-        race_samples: left.get(run.models[model].name)?.samples ??
-          run.data.samples,
-        race_score: metric.metric === run.race.metric
-          ? left.get(run.models[model].name)?.score ?? ""
-          : "",
-      }),
+      ...(run.race && raceFields(run, model, metric.metric)),
       not_applicable: metric.notApplicable[run.models[model].name] ?? "",
     }))
   );

@@ -8,6 +8,7 @@ import type { MetricRanking } from "../ranking/rank_features.ts";
 import { bar } from "./bar.ts";
 import { type Line, lineText } from "./line.ts";
 import { metricTable } from "./metric_tables.ts";
+import { hasLeavers, leftRace, samplesSeen } from "./race_cells.ts";
 import type { RunDocument } from "./run_document.ts";
 import { placed, shareCell, shownNumber, shownRank, titleOf } from "./shown.ts";
 import { tellingWidth } from "./shorten.ts";
@@ -119,17 +120,15 @@ function probeColumns({ probes, models }: RunDocument): RunColumn[] {
 }
 
 /** When models left a race, and their score then. */
-function raceColumn({ race, models }: RunDocument): RunColumn[] {
-  if (!race || race.left.length === 0) return [];
-  return [{
-    title: "left the race",
-    narrow: "left",
-    leaveOut: LEAVE_OUT.race,
-    cell(model) {
-      const found = race.left.find((left) => left.model === models[model].name);
-      return found ? `at ${found.samples}: ${shownNumber(found.score)}` : "";
-    },
-  }];
+function raceColumn(run: RunDocument): RunColumn[] {
+  return hasLeavers(run)
+    ? [{
+      title: "left the race",
+      narrow: "left",
+      leaveOut: LEAVE_OUT.race,
+      cell: (model) => leftRace(run, model),
+    }]
+    : [];
 }
 
 /** Metrics beside the deciding one; the last is left out first. */
@@ -141,7 +140,8 @@ function otherColumns(others: readonly MetricRanking[]): RunColumn[] {
 }
 
 /** Samples a second of the models that this run ran. */
-function speedColumn({ models, data, race }: RunDocument): RunColumn[] {
+function speedColumn(run: RunDocument): RunColumn[] {
+  const { models, data } = run;
   if (!models.some(({ cached, extractionSeconds: s }) => !cached && s)) {
     return [];
   }
@@ -151,11 +151,10 @@ function speedColumn({ models, data, race }: RunDocument): RunColumn[] {
     align: right,
     leaveOut: LEAVE_OUT.speed,
     cell(model) {
-      const { name, cached, extractionSeconds } = models[model];
+      const { cached, extractionSeconds } = models[model];
       if (cached || !extractionSeconds) return "cached";
-      const { samples } = race?.left.find((left) => left.model === name) ??
-        data;
-      return String(Number((samples / extractionSeconds).toPrecision(3)));
+      const rate = samplesSeen(run, model) / extractionSeconds;
+      return String(Number(rate.toPrecision(3)));
     },
   }];
 }

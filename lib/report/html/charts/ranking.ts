@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hasLeavers, leftRace, samplesSeen } from "../../race_cells.ts";
 import { shownNumber, shownRank, shownShare, titleOf } from "../../shown.ts";
 import { drawn } from "../draw.ts";
 import { type Figure, table } from "../figure.ts";
@@ -143,6 +144,7 @@ function rankingTable(view: RunView, lines: readonly RankedLine[]) {
         { title: "ranks", isNumber: true },
       ]
       : []),
+    ...(hasLeavers(run) ? [{ title: "left the race" }] : []),
     { title: "dims", isNumber: true },
     {
       title: `${run.data.task === "features" ? "rows" : "samples"}/s`,
@@ -168,6 +170,7 @@ function rankingTable(view: RunView, lines: readonly RankedLine[]) {
         ranks ? ranks.map(Math.round).join("–") : "",
       ]
       : []),
+    ...(hasLeavers(run) ? [leftRace(run, at)] : []),
     run.models[at].dims,
     speed(view, at),
   ]);
@@ -179,6 +182,6 @@ function speed({ run }: RunView, at: number): string {
   const { cached, extractionSeconds = 0 } = run.models[at];
   if (cached) return "kept";
   return extractionSeconds > 0
-    ? shownNumber(run.data.samples / extractionSeconds)
+    ? shownNumber(samplesSeen(run, at) / extractionSeconds)
     : "";
 }

@@ -125,9 +125,12 @@ function classTable({ run }: RunView): Markup {
 export function provenanceSection(view: RunView): Markup {
   const { run, details } = view;
   const remarks = [...run.data.remarks, ...details?.leftOut ?? []];
+  const left = new Set(run.race?.left.map(({ model }) => model));
   const missing = run.metrics.flatMap(({ metric, notApplicable }) =>
     Object.entries(notApplicable).map(([model, reason]) =>
-      `${titleOf(metric)} does not apply to ${model}: ${reason}`
+      left.has(model)
+        ? `${model} ${reason}`
+        : `${titleOf(metric)} does not apply to ${model}: ${reason}`
     )
   );
   return html`
@@ -145,7 +148,7 @@ export function provenanceSection(view: RunView): Markup {
       )}</details>${remarks.length + missing.length > 0 &&
         html`
           <h3>Notes</h3>
-          <ul>${[...remarks, ...missing].map((remark) =>
+          <ul>${[...new Set([...remarks, ...missing])].map((remark) =>
             html`<li>${remark}</li>`
           )}</ul>
         `}</section>
