@@ -4,10 +4,11 @@
  * @module
  */
 import type { OnnxRuntime, RuntimeSession } from "../deps/onnx_runtime.ts";
+import type { HeldProduct } from "../linalg/matrix_product.ts";
 import type { Backend, BackendName } from "./backend.ts";
 import { backendFailure } from "./backend_failure.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
-import { type RuntimeProduct, runtimeProduct } from "./runtime_product.ts";
+import { runtimeProduct } from "./runtime_product.ts";
 import { runtimeSession } from "./runtime_session.ts";
 
 /** How the builds differ. */
@@ -21,7 +22,9 @@ export interface RuntimeBackendOptions {
   /** Options for every session. */
   readonly sessionOptions: Readonly<Record<string, unknown>>;
   /** Multiplies float64 factors, where the build cannot. */
-  readonly float64Product?: () => Promise<RuntimeProduct>;
+  readonly float64Product?: () => Promise<HeldProduct>;
+  /** Multiplies where that is faster than the build; gets the build's product for the rest. */
+  readonly ownProduct?: (otherwise: HeldProduct) => HeldProduct;
 }
 
 // The runtime logs what goes wrong; the errors say the same, and stderr belongs to the program.
@@ -45,13 +48,14 @@ export function runtimeBackend(options: RuntimeBackendOptions): Backend {
       throw backendFailure("load", model, name, error);
     }
   };
-  const product = runtimeProduct({
+  const { ownProduct = (otherwise) => otherwise } = options;
+  const product = ownProduct(runtimeProduct({
     name,
     runtime,
     queue,
     load: (graph) => create(graph, "a product"),
     float64Product: options.float64Product,
-  });
+  }));
 
   return {
     name,

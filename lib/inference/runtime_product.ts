@@ -4,29 +4,27 @@
  * @module
  */
 import type { OnnxRuntime, RuntimeSession } from "../deps/onnx_runtime.ts";
-import { ShapeError } from "../errors.ts";
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
 import type {
-  MatrixProduct,
+  HeldProduct,
   ProductOptions,
   RowOffsets,
   ScatterOnAxes,
 } from "../linalg/matrix_product.ts";
+import {
+  productInBlocks,
+  productShape,
+  typeOf,
+} from "../linalg/product_in_blocks.ts";
 import { runtimeScatter } from "./runtime_scatter.ts";
 import { writeOnnx } from "./write_onnx.ts";
-
-/** A product that holds sessions. */
-export interface RuntimeProduct extends MatrixProduct {
-  /** Give the memory of the sessions back; the product can go on, it loads them anew. */
-  release(): Promise<void>;
-}
 
 /** What a product runs on. */
 export interface RuntimeProductOptions {
   /** Name in reports. */
   readonly name: string;
   /** Multiplies float64 factors, where the backend has none; opened with the first of them. */
-  readonly float64Product?: () => Promise<RuntimeProduct>;
+  readonly float64Product?: () => Promise<HeldProduct>;
   /** The runtime that makes the tensors. */
   readonly runtime: OnnxRuntime;
   /** Runs the calls one after the other. */
@@ -42,10 +40,10 @@ export interface RuntimeProductOptions {
  * holds a block and never the matrix; where the rows are summed over (`transposeLeft`), the sums of the
  * blocks are added in float64.
  */
-export function runtimeProduct(options: RuntimeProductOptions): RuntimeProduct {
+export function runtimeProduct(options: RuntimeProductOptions): HeldProduct {
   const { name, runtime, queue, blockSize = 4 * 1024 * 1024 } = options;
   const sessions = new Map<string, Promise<RuntimeSession>>();
-  let wide: Promise<RuntimeProduct> | undefined;
+  let wide: Promise<HeldProduct> | undefined;
 
   function session(
     key: string,
@@ -65,35 +63,21 @@ export function runtimeProduct(options: RuntimeProductOptions): RuntimeProduct {
     right: FeatureMatrix<T>,
     { transposeLeft = false, transposeRight = false }: ProductOptions = {},
   ): Promise<FeatureMatrix<T>> {
-    const type = typeOf(left, right);
-    const [rows, inner] = turned(left, transposeLeft);
-    const [innerRight, dims] = turned(right, transposeRight);
-    if (inner !== innerRight) {
-      throw new ShapeError(
-        `Cannot multiply ${rows} x ${inner} by ${innerRight} x ${dims}: inner sizes differ`,
-      );
-    }
+    const turns = { transposeLeft, transposeRight };
+    const { type } = productShape(left, right, turns);
     if (type === "float64" && options.float64Product) {
       wide ??= options.float64Product();
-      return await (await wide).multiply(left, right, {
-        transposeLeft,
-        transposeRight,
-      });
+      return await (await wide).multiply(left, right, turns);
     }
-    const make = left.data.constructor as { new (length: number): T };
-    if (rows * inner * dims === 0) {
-      return { rows, dims, data: new make(rows * dims) };
-    }
-
-    const turns = [Number(transposeLeft), Number(transposeRight)] as const;
-    const gemmSession = await session(
-      `${type} ${turns.join(" ")}`,
-      () => gemm(type, ...turns),
-    );
+    const [transA, transB] = [Number(transposeLeft), Number(transposeRight)];
     const run = async (
       a: FeatureMatrix<T>,
       b: FeatureMatrix<T>,
     ): Promise<T> => {
+      const gemmSession = await session(
+        `${type} ${transA} ${transB}`,
+        () => gemm(type, transA, transB),
+      );
       const { y } = await queue(() =>
         gemmSession.run({
           a: new runtime.Tensor(type, a.data, [a.rows, a.dims]),
@@ -102,31 +86,7 @@ export function runtimeProduct(options: RuntimeProductOptions): RuntimeProduct {
       );
       return y.data as T;
     };
-    const height = Math.max(1, Math.floor(blockSize / left.dims));
-    // With both factors turned, a block of the inner dimension is no run of whole rows on the right.
-    if (left.rows <= height || (transposeLeft && transposeRight)) {
-      return { rows, dims, data: await run(left, right) };
-    }
-
-    if (!transposeLeft) {
-      const data = new make(rows * dims);
-      for (let start = 0; start < rows; start += height) {
-        data.set(await run(rowsOf(left, start, height), right), start * dims);
-      }
-      return { rows, dims, data };
-    }
-    const sums = new Float64Array(rows * dims);
-    for (let start = 0; start < left.rows; start += height) {
-      const part = await run(
-        rowsOf(left, start, height),
-        rowsOf(right, start, height),
-      );
-      for (let index = 0; index < sums.length; index++) {
-        sums[index] += part[index];
-      }
-    }
-    const data = (type === "float64" ? sums : Float32Array.from(sums)) as T;
-    return { rows, dims, data };
+    return await productInBlocks(left, right, turns, run, blockSize);
   }
 
   async function scatter<T extends Float32Array | Float64Array>(
@@ -185,37 +145,4 @@ function gemm(
     ],
     outputs: [{ name: "y", type, dims: ["rows", "dims"] }],
   });
-}
-
-function typeOf(
-  left: FeatureMatrix,
-  right: FeatureMatrix,
-): "float32" | "float64" {
-  const wide = [left, right].map(({ data }) => data instanceof Float64Array);
-  if (wide[0] !== wide[1]) {
-    throw new ShapeError(
-      "Cannot multiply float32 by float64; convert one of the factors",
-    );
-  }
-  return wide[0] ? "float64" : "float32";
-}
-
-function turned(
-  { rows, dims }: FeatureMatrix,
-  transpose: boolean,
-): [number, number] {
-  return transpose ? [dims, rows] : [rows, dims];
-}
-
-function rowsOf<T extends Float32Array | Float64Array>(
-  { rows, dims, data }: FeatureMatrix<T>,
-  start: number,
-  height: number,
-): FeatureMatrix<T> {
-  const end = Math.min(rows, start + height);
-  return {
-    rows: end - start,
-    dims,
-    data: data.subarray(start * dims, end * dims) as T,
-  };
 }

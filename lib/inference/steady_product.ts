@@ -3,8 +3,9 @@
  *
  * @module
  */
+import type { HeldProduct } from "../linalg/matrix_product.ts";
+
 import { isDeviceLost } from "./backend_failure.ts";
-import type { RuntimeProduct } from "./runtime_product.ts";
 
 /**
  * A product on a GPU as long as its device is there, and on something else from then on; `name` tells on which.
@@ -15,13 +16,13 @@ import type { RuntimeProduct } from "./runtime_product.ts";
  * @param open Opens what multiplies when the device is lost.
  */
 export function steadyProduct(
-  gpu: RuntimeProduct,
-  open: () => Promise<RuntimeProduct>,
-): RuntimeProduct {
+  gpu: HeldProduct,
+  open: () => Promise<HeldProduct>,
+): HeldProduct {
   let current = gpu;
-  let opening: Promise<RuntimeProduct> | undefined;
+  let opening: Promise<HeldProduct> | undefined;
   const steady = async <T>(
-    use: (product: RuntimeProduct) => Promise<T>,
+    use: (product: HeldProduct) => Promise<T>,
   ): Promise<T> => {
     const used = current;
     try {

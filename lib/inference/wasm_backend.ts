@@ -4,6 +4,7 @@
  * @module
  */
 import { loadOnnxRuntime } from "../deps/onnx_runtime.ts";
+import { tileProduct } from "../linalg/tile_product.ts";
 import type { Backend } from "./backend.ts";
 import { runtimeBackend } from "./runtime_backend.ts";
 
@@ -21,10 +22,12 @@ export async function openWasmBackend(threads: number): Promise<Backend> {
   // A browser page that is not cross-origin isolated has no shared memory, hence no threads.
   const threaded = typeof SharedArrayBuffer !== "undefined";
   settings.numThreads ||= threaded ? threads : 1;
+  const { numThreads } = settings;
   return runtimeBackend({
     name: "wasm",
     runtime,
-    threads: settings.numThreads,
+    threads: numThreads,
+    ownProduct: (otherwise) => tileProduct(numThreads, otherwise),
     sessionOptions: { executionProviders: ["wasm"] },
   });
 }

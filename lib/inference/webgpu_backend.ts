@@ -5,10 +5,10 @@
  */
 import { loadOnnxRuntime } from "../deps/onnx_runtime.ts";
 import { BackendError } from "../errors.ts";
+import type { HeldProduct } from "../linalg/matrix_product.ts";
 import type { Backend } from "./backend.ts";
 import { gpuAdapter } from "./gpu_adapter.ts";
 import { runtimeBackend } from "./runtime_backend.ts";
-import type { RuntimeProduct } from "./runtime_product.ts";
 import { steadyProduct } from "./steady_product.ts";
 import { openWasmBackend } from "./wasm_backend.ts";
 
@@ -43,7 +43,7 @@ export async function openWebgpuBackend(threads: number): Promise<Backend> {
 }
 
 /** WebGPU has no float64, and the CPU operators of that build have no Gemm in it either. */
-async function openWasmProduct(threads: number): Promise<RuntimeProduct> {
+async function openWasmProduct(threads: number): Promise<HeldProduct> {
   const backend = await openWasmBackend(threads);
   return { ...backend.product, release: backend.close };
 }

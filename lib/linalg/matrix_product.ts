@@ -62,3 +62,9 @@ export interface MatrixProduct {
     offsets?: RowOffsets<T>,
   ): Promise<ScatterOnAxes<T>>;
 }
+
+/** A product that holds memory, threads or sessions. */
+export interface HeldProduct extends MatrixProduct {
+  /** Give back what it holds; the product can go on, it takes it anew. */
+  release(): Promise<void>;
+}

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 
 import { backendFailure } from "../../lib/inference/backend_failure.ts";
-import type { RuntimeProduct } from "../../lib/inference/runtime_product.ts";
+import type { HeldProduct } from "../../lib/linalg/matrix_product.ts";
 import { steadyProduct } from "../../lib/inference/steady_product.ts";
 import { plainProduct } from "../../lib/linalg/plain_product.ts";
 
@@ -14,7 +14,7 @@ function product(
   name: string,
   good = Infinity,
   failure: unknown = null,
-): RuntimeProduct & { calls: number; released: number } {
+): HeldProduct & { calls: number; released: number } {
   const own = {
     name,
     hasFloat64: name !== "gpu",
@@ -23,7 +23,7 @@ function product(
     multiply: ((left, right, options) => {
       if (own.calls++ >= good) return Promise.reject(failure);
       return plainProduct.multiply(left, right, options);
-    }) as RuntimeProduct["multiply"],
+    }) as HeldProduct["multiply"],
     release() {
       own.released++;
       return Promise.resolve();
