@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { withRoom } from "./roomy_memory.ts";
 
 /** A tensor of ONNX Runtime. */
 export interface RuntimeTensor {
@@ -96,5 +97,8 @@ export async function loadOnnxRuntime(
   const module = await import(
     "Deno" in globalThis ? `npm:${name}@${VERSION}${path}` : name + path
   );
-  return module.InferenceSession ? module : module.default;
+  const runtime: OnnxRuntime = module.InferenceSession
+    ? module
+    : module.default;
+  return build === "native" ? runtime : withRoom(runtime);
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { OnnxRuntime } from "../../../../lib/deps/onnx_runtime.ts";
+import { withRoom } from "../../../../lib/deps/roomy_memory.ts";
 
 const BUILDS = {
   wasm: "./onnxruntime/ort.wasm.bundle.min.mjs",
@@ -15,5 +16,6 @@ const BUILDS = {
 export async function loadOnnxRuntime(
   build: keyof typeof BUILDS,
 ): Promise<OnnxRuntime> {
-  return await import(new URL(BUILDS[build], self.location.href).href);
+  const { href } = new URL(BUILDS[build], self.location.href);
+  return withRoom(await import(href));
 }
