@@ -31,7 +31,7 @@ export const RACE_FLAGS = {
     type: "number",
     placeholder: "P",
     help:
-      "Race: share of the samples in the first round, at least 10 a class; twice as many in the next (default 0.125)",
+      "Race: share of the samples in the first round, at least 10 a class; twice as many in the next (default 0.0625)",
   },
 } as const satisfies Flags;
 

@@ -8,12 +8,12 @@ import { drawOrder } from "./stratified_sample.ts";
 
 /** How a dataset is cut. */
 export interface NestedSamplesOptions {
-  /** Share of each class in the first part; the others have twice as much each. Default 1/8. */
-  readonly share?: number;
-  /** Samples of each class in a part at least, as far as there are so many. Default 10. */
-  readonly least?: number;
-  /** Which samples are drawn. Default 0. */
-  readonly seed?: number;
+  /** Share of each class in the first part; the others have twice as much each. */
+  readonly share: number;
+  /** Samples of each class in a part at least, as far as there are so many. */
+  readonly least: number;
+  /** Which samples are drawn. */
+  readonly seed: number;
 }
 
 /** Places of samples that are drawn from together. */
@@ -35,9 +35,8 @@ function strata(dataset: Dataset): number[][] {
  */
 export function nestedSamples(
   dataset: Dataset,
-  options: NestedSamplesOptions = {},
+  { share, least, seed }: NestedSamplesOptions,
 ): Int32Array[] {
-  const { share = 1 / 8, least = 10, seed = 0 } = options;
   const classes = strata(dataset).map((places) =>
     drawOrder(places.map(String), seed).map((drawn) => places[drawn])
   );

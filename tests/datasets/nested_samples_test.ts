@@ -23,15 +23,17 @@ function dataset(labels: readonly number[], classes: number): ImageDataset {
   };
 }
 
+const CUTS = { share: 1 / 8, least: 10, seed: 0 };
+
 const classes = 3;
 const labelled = fc.array(fc.nat(classes - 1), {
   minLength: 1,
   maxLength: 200,
 });
 
-Deno.test("nestedSamples() takes an eighth of every class first, then twice as much each time", () => {
+Deno.test("nestedSamples() takes a share of every class first, then twice as much each time", () => {
   const labels = Array.from({ length: 320 }, (_, place) => place % 4);
-  const parts = nestedSamples(dataset(labels, 4), { least: 1 });
+  const parts = nestedSamples(dataset(labels, 4), { ...CUTS, least: 1 });
   assertEquals(parts.map(({ length }) => length), [40, 80, 160, 320]);
   for (const places of parts) {
     const counts = [0, 0, 0, 0];
@@ -42,9 +44,9 @@ Deno.test("nestedSamples() takes an eighth of every class first, then twice as m
 
 Deno.test("nestedSamples() takes the least number of each class, and leaves out parts of one size", () => {
   const labels = Array.from({ length: 200 }, (_, place) => place % 5);
-  const parts = nestedSamples(dataset(labels, 5));
+  const parts = nestedSamples(dataset(labels, 5), CUTS);
   assertEquals(parts.map(({ length }) => length), [50, 100, 200]);
-  const few = nestedSamples(dataset([0, 0, 1, 1], 2));
+  const few = nestedSamples(dataset([0, 0, 1, 1], 2), CUTS);
   assertEquals(few, [Int32Array.of(0, 1, 2, 3)]);
 });
 
@@ -54,7 +56,11 @@ Deno.test("every part of nestedSamples() holds the one before it, in ascending o
     fc.integer({ min: 1, max: 12 }),
     fc.integer(),
     (labels, least, seed) => {
-      const parts = nestedSamples(dataset(labels, classes), { least, seed });
+      const parts = nestedSamples(dataset(labels, classes), {
+        ...CUTS,
+        least,
+        seed,
+      });
       for (const [at, places] of parts.entries()) {
         assertEquals([...places], [...new Set(places)].sort((a, b) => a - b));
         const before = parts[at - 1] ?? [];
@@ -69,7 +75,7 @@ Deno.test("every part of nestedSamples() holds the one before it, in ascending o
 Deno.test("another seed draws other samples", () => {
   const labels = Array.from({ length: 160 }, (_, place) => place % 2);
   const first = (seed: number) =>
-    nestedSamples(dataset(labels, 2), { seed })[0];
+    nestedSamples(dataset(labels, 2), { ...CUTS, seed })[0];
   assertEquals(first(1), first(1));
   assert(first(1).some((place) => !first(2).includes(place)));
 });

@@ -11,7 +11,7 @@ export interface RaceOptions {
   readonly keep?: number;
   /** Chance with which each of them has to be ahead, over 0.5 and under 1. Default 0.9. */
   readonly confidence?: number;
-  /** Share of each class in the first round; each round takes twice as much. Default 1/8. */
+  /** Share of each class in the first round; each round takes twice as much. Default 1/16. */
   readonly share?: number;
   /** Samples of each class in a round at least, as far as there are so many. Default 10. */
   readonly least?: number;
@@ -31,7 +31,7 @@ export type RaceChoice = Required<RaceOptions>;
 export function raceChoice(options: RaceOptions, metric: string): RaceChoice {
   // 36 races of the zoo's 33 image models (four targets, three metrics, three draws) all ended with the first model of a run
   // without; with a confidence of 0.8 five did not, with keep 1 eleven did not.
-  const { keep = 3, confidence = 0.9, share = 1 / 8, least = 10, seed = 0 } =
+  const { keep = 3, confidence = 0.9, share = 1 / 16, least = 10, seed = 0 } =
     options;
   for (const [name, value] of Object.entries({ keep, least })) {
     if (Number.isInteger(value) && value > 0) continue;
