@@ -65,17 +65,44 @@ export function lowestLots<P extends DrawnPosition>(
   ).sort((a, b) => a.tile - b.tile || a.position - b.position);
 }
 
-/** The positions of a view's map that have a label, with their lots. */
+/** Positions of a class, and the lot from which on another is not among its lowest. */
+interface Drawing {
+  readonly label: number;
+  members: DrawnPosition[];
+  bound: number;
+}
+
+/**
+ * The positions of a view's map that have a label, with their lots.
+ *
+ * @param most Those that are certainly not among so many lowest of their class are left out; by default none is.
+ */
 export function labelledLots(
   labels: Uint16Array,
   tile: number,
   lotOf: (tile: number, position: number) => number,
+  most = Infinity,
 ): DrawnPosition[] {
-  const found: DrawnPosition[] = [];
+  const classes = new Map<number, Drawing>();
+  let drawing: Drawing = { label: VOID, members: [], bound: 0 };
   for (let position = 0; position < labels.length; position++) {
     const label = labels[position];
     if (label === VOID) continue;
-    found.push({ label, tile, position, lot: lotOf(tile, position) });
+    if (label !== drawing.label) drawing = drawingOf(label, classes);
+    const lot = lotOf(tile, position);
+    if (lot >= drawing.bound) continue;
+    drawing.members.push({ label, tile, position, lot });
+    if (drawing.members.length === 2 * most) {
+      drawing.members = drawing.members.sort(byLot).slice(0, most);
+      drawing.bound = drawing.members[most - 1].lot;
+    }
   }
-  return found;
+  return [...classes.values()].flatMap(({ members }) => members);
+}
+
+function drawingOf(label: number, classes: Map<number, Drawing>): Drawing {
+  const drawing = classes.get(label) ??
+    { label, members: [], bound: Infinity };
+  classes.set(label, drawing);
+  return drawing;
 }

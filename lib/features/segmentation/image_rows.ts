@@ -72,7 +72,8 @@ export function imageRows(
   let kept: DrawnRow[] = [];
   return {
     add(tile, labels, take) {
-      const drawn = lowestLots(labelledLots(labels, tile, lotOf), perClass);
+      const lots = labelledLots(labels, tile, lotOf, perClass);
+      const drawn = lowestLots(lots, perClass);
       const own = take(Int32Array.from(drawn, ({ position }) => position));
       if (tiles === 1) {
         return { ...own, labels: Int32Array.from(drawn, ({ label }) => label) };

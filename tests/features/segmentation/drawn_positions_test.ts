@@ -54,6 +54,29 @@ Deno.test("lowestLots() draws from parts what it draws from the whole", () => {
   );
 });
 
+Deno.test("labelledLots() leaves out none that is drawn", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(0, 1, 2, VOID), { maxLength: 400 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 1, max: 32 }),
+      fc.nat(),
+      (map, most, width, seed) => {
+        const labels = Uint16Array.from(map);
+        const lotOf = lotsOf(seed, 3);
+        // Of narrow lots many are alike.
+        const narrow = (tile: number, position: number) =>
+          lotOf(tile, position) >>> (32 - width);
+        const few = labelledLots(labels, 2, narrow, most);
+        const all = labelledLots(labels, 2, narrow);
+        assertEquals(lowestLots(few, most), lowestLots(all, most));
+        assert(few.length <= 3 * 2 * most);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
 Deno.test("lotsOf() draws each position about equally often over seeds and images, and differently", () => {
   const labels = new Uint16Array(20);
   const drawn = (seed: number, image: number) =>
