@@ -8,7 +8,7 @@
  */
 import wabt from "npm:wabt@1.0.37";
 
-const ROOMS = ["linalg", "features"] as const;
+const ROOMS = ["linalg", "inference", "features"] as const;
 const FEATURES = { simd: true, relaxed_simd: true, threads: true };
 
 /**

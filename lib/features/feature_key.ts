@@ -31,8 +31,12 @@ export interface FeatureOrigin {
   readonly dtype: FeatureDtype;
 }
 
-/** Raised when a change of this code changes the features that come out. */
-const REVISION = 1;
+/** Raised when a change of this code changes the features that come out of a backend. */
+const REVISIONS: Readonly<Record<BackendName, number>> = {
+  native: 1,
+  webgpu: 1,
+  wasm: 2,
+};
 
 /** A value as JSON with sorted keys and without what is undefined: equal values, equal text. */
 export function canonicalJson(value: unknown): string {
@@ -49,7 +53,10 @@ export function canonicalJson(value: unknown): string {
 
 /** Name of features in the store: 32 hexadecimal digits of a SHA-256 over their origin. */
 export async function featureKey(origin: FeatureOrigin): Promise<string> {
-  const text = canonicalJson({ revision: REVISION, ...origin });
+  const text = canonicalJson({
+    revision: REVISIONS[origin.backend],
+    ...origin,
+  });
   const hash = await crypto.subtle.digest(
     "SHA-256",
     new TextEncoder().encode(text),

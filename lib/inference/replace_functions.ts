@@ -1,0 +1,119 @@
+/**
+ * Replaces functions of a WebAssembly program by others.
+ *
+ * @see {@link https://webassembly.github.io/spec/core/binary/modules.html}
+ * @module
+ */
+
+const HEADER = 8;
+const CODE_SECTION = 10;
+
+/** Where a section or a function lies in a program: from its size on, and its content. */
+interface Part {
+  readonly sizeAt: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The bodies of a program's own functions, in order: their local variables and instructions.
+ *
+ * @param program The bytes of a valid program.
+ */
+export function functionBodies(program: Uint8Array): Uint8Array[] {
+  const code = codeSection(program);
+  return code === undefined
+    ? []
+    : functionsOf(program, code).map(({ start, end }) =>
+      program.subarray(start, end)
+    );
+}
+
+/**
+ * A program with other bodies for some of its functions; all else, and the numbers that functions are called by, stays.
+ *
+ * A body that comes from another program must have the type of what it replaces, and touch nothing of a program but its
+ * memory.
+ *
+ * @param program The bytes of a valid program.
+ * @param bodies New bodies by the number of the function, imported ones not counted.
+ */
+export function replaceFunctions(
+  program: Uint8Array,
+  bodies: ReadonlyMap<number, Uint8Array>,
+): Uint8Array<ArrayBuffer> {
+  const code = codeSection(program);
+  if (code === undefined) return program.slice();
+  const functions = functionsOf(program, code);
+  const inner: Uint8Array[] = [];
+  let kept = code.start;
+  for (const [at, { sizeAt, end }] of functions.entries()) {
+    const body = bodies.get(at);
+    if (body === undefined) continue;
+    inner.push(program.subarray(kept, sizeAt), varint(body.length), body);
+    kept = end;
+  }
+  inner.push(program.subarray(kept, code.end));
+  const size = inner.reduce((sum, { length }) => sum + length, 0);
+  return concat([
+    program.subarray(0, code.sizeAt),
+    varint(size),
+    ...inner,
+    program.subarray(code.end),
+  ]);
+}
+
+function codeSection(program: Uint8Array): Part | undefined {
+  for (let at = HEADER; at < program.length;) {
+    const section = partAt(program, at + 1);
+    if (program[at] === CODE_SECTION) return section;
+    at = section.end;
+  }
+  return undefined;
+}
+
+function functionsOf(program: Uint8Array, code: Part): Part[] {
+  const [, first] = readVarint(program, code.start);
+  const functions: Part[] = [];
+  for (let at = first; at < code.end;) {
+    const part = partAt(program, at);
+    functions.push(part);
+    at = part.end;
+  }
+  return functions;
+}
+
+function partAt(program: Uint8Array, sizeAt: number): Part {
+  const [size, start] = readVarint(program, sizeAt);
+  return { sizeAt, start, end: start + size };
+}
+
+/** A number, and where the next byte lies. */
+function readVarint(bytes: Uint8Array, at: number): [number, number] {
+  let value = 0;
+  for (let scale = 1;; scale *= 128) {
+    const byte = bytes[at++];
+    value += (byte & 127) * scale;
+    if (byte < 128) return [value, at];
+  }
+}
+
+function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (; value > 127; value = Math.floor(value / 128)) {
+    bytes.push(value % 128 | 128);
+  }
+  return Uint8Array.from([...bytes, value]);
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
