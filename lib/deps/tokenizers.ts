@@ -21,8 +21,15 @@ export interface Tokenizer {
       readonly token_type_ids?: readonly number[];
     };
   } | null;
+  /** What is done to a text before it is cut; BERT's does it by these steps. */
+  readonly normalizer: {
+    clean_text?(text: string): string;
+    tokenize_chinese_chars?(text: string): string;
+  } | null;
   /** The vocabulary, and what stands for what it lacks. */
   readonly model: {
+    /** Tokens of words, each cut up by itself. */
+    encode(words: readonly string[]): string[];
     readonly tokens_to_ids: ReadonlyMap<string, number>;
     readonly unk_token_id?: number;
   };

@@ -5,6 +5,7 @@
  */
 import { loadTokenizer, type Tokenizer } from "../../deps/tokenizers.ts";
 import { ModelError } from "../../errors.ts";
+import { quickTokenizer } from "./quick_tokenizer.ts";
 import {
   isRoberta,
   processedTokens,
@@ -134,11 +135,12 @@ async function loaded(
   }
   try {
     // Whole words are looked up by the configuration's name for the unknown, not the model's own.
-    return await loadTokenizer(repairedDocument(content), {
+    const tokenizer = await loadTokenizer(repairedDocument(content), {
       ...tokenizerConfig,
       ...(typeof model.unk_token === "string" &&
         { unk_token: model.unk_token }),
     });
+    return quickTokenizer(tokenizer);
   } catch (error) {
     throw unusable(file, error);
   }
