@@ -20,6 +20,7 @@ const ORDER = [
   "tokens",
   "pixels",
   "pipeline",
+  "race",
   "scale",
   "streaming",
   "tap",
