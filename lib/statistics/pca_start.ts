@@ -4,23 +4,29 @@
  * @module
  */
 import type { FeatureMatrix } from "../linalg/feature_matrix.ts";
-import type { LeadingAxesOptions } from "../linalg/leading_axes.ts";
+import {
+  leadingAxes,
+  type LeadingAxesOptions,
+} from "../linalg/leading_axes.ts";
 import type { Analysis } from "./analysis.ts";
 import { betweenCoordinates } from "./between_coordinates.ts";
 import { betweenScatter } from "./between_scatter.ts";
 import { centredBlocks } from "./centred_blocks.ts";
 import { randomSource } from "./random.ts";
-import { weightedMeans } from "./scatter.ts";
+import { scatterBetween, weightedMeans } from "./scatter.ts";
 import type { ScatterSearch } from "./scatter_search.ts";
 
 /** Vectors beside those wanted. */
 const SPARE = 16;
+/** Variance between many class means that the start may miss: to come nearer does not save a pass over the rows. */
+const NEAR = 1e-2;
 /** Rows that a random start is mixed from. */
 const PILOT = 512;
 
 /**
  * Vectors near the leading axes: the directions between the class means, along which C has looked at
- * the rows already; filled up with mixtures of centred rows, which lean towards large variance.
+ * the rows already; the leading ones of many classes; for few classes filled up with mixtures of
+ * centred rows, which lean towards large variance.
  *
  * @param analysis The feature set.
  * @param count Axes wanted; the start holds some more.
@@ -37,7 +43,16 @@ export async function pcaStart(
   const wanted = count + SPARE;
   const means = await weightedMeans(analysis);
   if (classes > 2 * wanted) {
-    return { start: await mixtures(means, wanted, product) };
+    const { axes } = await leadingAxes(
+      (vectors) => scatterBetween(analysis, vectors),
+      {
+        count: wanted,
+        start: await mixtures(means, wanted, product),
+        tolerance: NEAR,
+        product,
+      },
+    );
+    return { start: axes };
   }
   if (classes > wanted) {
     const { axes } = await betweenScatter(analysis, "classes");
