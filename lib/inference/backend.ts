@@ -75,6 +75,11 @@ export interface LoadOptions {
   readonly name?: string;
   /** Files of external data, by the location that the graph names. */
   readonly externalData?: Readonly<Record<string, Uint8Array>>;
+  /**
+   * Whether nothing else computes while the model runs: native threads then spin while they wait, which costs a core and
+   * wakes them sooner. Default false.
+   */
+  readonly alone?: boolean;
 }
 
 /** A way to run ONNX models on this machine. */

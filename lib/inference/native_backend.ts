@@ -24,9 +24,14 @@ export async function openNativeBackend(threads: number): Promise<Backend> {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       // Threads that spin while they wait take the core that JavaScript and the decoders need.
-      extra: { session: { intra_op: { allow_spinning: "0" } } },
+      ...spinning("0"),
     },
+    aloneOptions: spinning("1"),
   });
+}
+
+function spinning(allowed: "0" | "1"): Readonly<Record<string, unknown>> {
+  return { extra: { session: { intra_op: { allow_spinning: allowed } } } };
 }
 
 async function nativeRuntime(): Promise<OnnxRuntime> {

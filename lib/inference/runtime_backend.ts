@@ -21,6 +21,8 @@ export interface RuntimeBackendOptions {
   readonly threads: number;
   /** Options for every session. */
   readonly sessionOptions: Readonly<Record<string, unknown>>;
+  /** Options for sessions that have the machine to themselves. */
+  readonly aloneOptions?: Readonly<Record<string, unknown>>;
   /** Multiplies float64 factors, where the build cannot. */
   readonly float64Product?: () => Promise<HeldProduct>;
   /** Multiplies where that is faster than the build; gets the build's product for the rest. */
@@ -32,7 +34,7 @@ const QUIET = { logSeverityLevel: 4 };
 
 /** Make a backend of a build of ONNX Runtime. */
 export function runtimeBackend(options: RuntimeBackendOptions): Backend {
-  const { name, runtime, threads, sessionOptions } = options;
+  const { name, runtime, threads, sessionOptions, aloneOptions } = options;
   const queue = oneAtATime();
   const create = async (
     bytes: Uint8Array,
@@ -63,14 +65,14 @@ export function runtimeBackend(options: RuntimeBackendOptions): Backend {
     threads,
     product,
 
-    async load(bytes, { name: model = "model", externalData = {} } = {}) {
+    async load(bytes, options = {}) {
+      const { name: model = "model", externalData = {}, alone } = options;
       const files = Object.entries(externalData)
         .map(([path, data]) => ({ path, data }));
-      const session = await create(
-        bytes,
-        model,
-        files.length > 0 ? { externalData: files } : {},
-      );
+      const session = await create(bytes, model, {
+        ...(alone && aloneOptions),
+        ...(files.length > 0 && { externalData: files }),
+      });
       return runtimeSession({ runtime, session, model, backend: name, queue });
     },
 

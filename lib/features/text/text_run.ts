@@ -75,6 +75,7 @@ export function textRun(parts: TextRunParts): TextRun {
     return await backend.load(await model.bytes(...outputs), {
       name: model.name,
       externalData: await model.externalData(),
+      alone: true,
     });
   }
 
