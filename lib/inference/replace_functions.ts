@@ -1,11 +1,20 @@
 /**
- * Replaces functions of a WebAssembly program by others.
+ * Replaces functions of a WebAssembly program by others, and adds some.
  *
  * @see {@link https://webassembly.github.io/spec/core/binary/modules.html}
  * @module
  */
 
+/** A function that a program does not have yet. */
+export interface AddedFunction {
+  /** Number of its type in the program. */
+  readonly type: number;
+  /** Its local variables and instructions. */
+  readonly body: Uint8Array;
+}
+
 const HEADER = 8;
+const TYPES_SECTION = 3;
 const CODE_SECTION = 10;
 
 /** Where a section or a function lies in a program: from its size on, and its content. */
@@ -21,7 +30,7 @@ interface Part {
  * @param program The bytes of a valid program.
  */
 export function functionBodies(program: Uint8Array): Uint8Array[] {
-  const code = codeSection(program);
+  const code = sectionOf(program, CODE_SECTION);
   return code === undefined
     ? []
     : functionsOf(program, code).map(({ start, end }) =>
@@ -35,38 +44,62 @@ export function functionBodies(program: Uint8Array): Uint8Array[] {
  * A body that comes from another program must have the type of what it replaces, and touch nothing of a program but its
  * memory.
  *
- * @param program The bytes of a valid program.
+ * @param program The bytes of a valid program that has functions.
  * @param bodies New bodies by the number of the function, imported ones not counted.
+ * @param added Functions that follow those that are there.
  */
 export function replaceFunctions(
   program: Uint8Array,
   bodies: ReadonlyMap<number, Uint8Array>,
+  added: readonly AddedFunction[] = [],
 ): Uint8Array<ArrayBuffer> {
-  const code = codeSection(program);
-  if (code === undefined) return program.slice();
-  const functions = functionsOf(program, code);
-  const inner: Uint8Array[] = [];
-  let kept = code.start;
-  for (const [at, { sizeAt, end }] of functions.entries()) {
+  const types = sectionOf(program, TYPES_SECTION);
+  const code = sectionOf(program, CODE_SECTION);
+  if (!types || !code) return program.slice();
+  const [count, first] = readVarint(program, code.start);
+  const inner: Uint8Array[] = [varint(count + added.length)];
+  let kept = first;
+  for (const [at, { sizeAt, end }] of functionsOf(program, code).entries()) {
     const body = bodies.get(at);
     if (body === undefined) continue;
-    inner.push(program.subarray(kept, sizeAt), varint(body.length), body);
+    inner.push(program.subarray(kept, sizeAt), ...sized(body));
     kept = end;
   }
-  inner.push(program.subarray(kept, code.end));
-  const size = inner.reduce((sum, { length }) => sum + length, 0);
+  inner.push(
+    program.subarray(kept, code.end),
+    ...added.flatMap(({ body }) => sized(body)),
+  );
+  const [, firstType] = readVarint(program, types.start);
   return concat([
-    program.subarray(0, code.sizeAt),
-    varint(size),
-    ...inner,
+    program.subarray(0, types.sizeAt),
+    ...sized(concat([
+      varint(count + added.length),
+      program.subarray(firstType, types.end),
+      ...added.map(({ type }) => varint(type)),
+    ])),
+    program.subarray(types.end, code.sizeAt),
+    ...sized(concat(inner)),
     program.subarray(code.end),
   ]);
 }
 
-function codeSection(program: Uint8Array): Part | undefined {
+/** A number as a program writes those that have no sign. */
+export function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (; value > 127; value = Math.floor(value / 128)) {
+    bytes.push(value % 128 | 128);
+  }
+  return Uint8Array.from([...bytes, value]);
+}
+
+function sized(content: Uint8Array): Uint8Array[] {
+  return [varint(content.length), content];
+}
+
+function sectionOf(program: Uint8Array, id: number): Part | undefined {
   for (let at = HEADER; at < program.length;) {
     const section = partAt(program, at + 1);
-    if (program[at] === CODE_SECTION) return section;
+    if (program[at] === id) return section;
     at = section.end;
   }
   return undefined;
@@ -96,14 +129,6 @@ function readVarint(bytes: Uint8Array, at: number): [number, number] {
     value += (byte & 127) * scale;
     if (byte < 128) return [value, at];
   }
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (; value > 127; value = Math.floor(value / 128)) {
-    bytes.push(value % 128 | 128);
-  }
-  return Uint8Array.from([...bytes, value]);
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

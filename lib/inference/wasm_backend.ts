@@ -6,7 +6,7 @@
 import { loadOnnxRuntime } from "../deps/onnx_runtime.ts";
 import { tileProduct } from "../linalg/tile_product.ts";
 import type { Backend } from "./backend.ts";
-import { withQuickProducts } from "./quick_products.ts";
+import { withQuickLoops } from "./quick_runtime.ts";
 import { runtimeBackend } from "./runtime_backend.ts";
 
 /**
@@ -17,7 +17,7 @@ import { runtimeBackend } from "./runtime_backend.ts";
  * @param threads Threads to use.
  */
 export async function openWasmBackend(threads: number): Promise<Backend> {
-  const runtime = withQuickProducts(await loadOnnxRuntime("wasm"));
+  const runtime = withQuickLoops(await loadOnnxRuntime("wasm"));
   runtime.env.logLevel = "fatal";
   const settings = runtime.env.wasm;
   // A browser page that is not cross-origin isolated has no shared memory, hence no threads.

@@ -60,6 +60,21 @@ Deno.test("replaceFunctions() takes bodies that are longer, so that sizes take m
   assertEquals(await results(replaced), [9, 2, 9]);
 });
 
+Deno.test("replaceFunctions() adds functions that those before may call", async () => {
+  const [added] = functionBodies(program([7]));
+  // Calls function 2, the first behind two.
+  const calling = Uint8Array.of(0, 0x10, 2, 0x0b);
+  const grown = replaceFunctions(program([1, 2]), new Map([[0, calling]]), [
+    { type: 0, body: added },
+  ]);
+  assertEquals(await results(grown), [7, 2]);
+  assertEquals(functionBodies(grown), [
+    calling,
+    functionBodies(program([2]))[0],
+    added,
+  ]);
+});
+
 Deno.test("replaceFunctions() gives the same bytes where nothing is replaced", () => {
   const same = program([4, 5], 70);
   assertEquals(replaceFunctions(same, new Map()), same);
