@@ -18,9 +18,11 @@ import {
   writeOnnx,
 } from "../../lib/inference/write_onnx.ts";
 import { peakMemory } from "../../lib/pipeline/peak_memory.ts";
+import { randomSource } from "../../lib/statistics/random.ts";
 import {
   type BackendName,
   extractFeatures,
+  type FeatureSet,
   modelPreprocessing,
   modelTap,
   openBackend,
@@ -65,11 +67,10 @@ const NETWORKS: Readonly<Record<string, readonly Layer[]>> = {
 const CLASSES = 12;
 const BATCH = 1;
 
-function wave(length: number, scale: number): Float32Array {
-  return Float32Array.from({ length }, (_, i) => Math.sin(1.7 * i) * scale);
-}
-
 function network(layers: readonly Layer[]): Uint8Array<ArrayBuffer> {
+  const { normal } = randomSource(1);
+  const random = (length: number, inputs: number) =>
+    Float32Array.from({ length }, () => normal() * Math.sqrt(2 / inputs));
   const weights: OnnxWeights[] = [];
   const nodes: OnnxNode[] = [];
   let channels = 3, stride = 1, from = "images";
@@ -92,7 +93,7 @@ function network(layers: readonly Layer[]): Uint8Array<ArrayBuffer> {
       weights.push({
         name: `kernel${place}`,
         dims: [layer.to, channels, 3, 3],
-        data: wave(layer.to * inputs, Math.sqrt(4 / inputs)),
+        data: random(layer.to * inputs, inputs),
       });
       nodes.push({
         op: "Conv",
@@ -125,7 +126,7 @@ function network(layers: readonly Layer[]): Uint8Array<ArrayBuffer> {
       {
         name: "head",
         dims: [CLASSES, channels, 1, 1],
-        data: wave(CLASSES * channels, 0.3),
+        data: random(CLASSES * channels, channels),
       },
       {
         name: "scales",
@@ -155,32 +156,60 @@ async function candidateOf(name: string): Promise<ImageCandidate> {
   return { model, tap, ...modelPreprocessing(model, tap) };
 }
 
-/** Seconds of each repeat, and the rows that came out. */
+/** Seconds of each repeat, and what came out. */
 async function ours(
   name: string,
   data: string,
   backendName: BackendName,
   threads: number,
   repeats: number,
-): Promise<{ seconds: number[]; rows: number }> {
+): Promise<{ seconds: number[]; rows: number; sums: number[] }> {
   const backend = await openBackend(backendName, { threads });
   const dataset = await segmentationFolder(data);
   const candidate = await candidateOf(name);
   const seconds: number[] = [];
-  let rows = 0;
+  let last: FeatureSet | undefined;
   for (let repeat = 0; repeat <= repeats; repeat++) {
+    last = undefined;
     const { features, seconds: taken } = await extractFeatures(
       dataset,
       candidate,
       backend,
       { cache: null, pixels: "all", batch: BATCH },
     );
-    rows = features.rows;
+    last = features;
     // The first time is for warming up.
     if (repeat > 0) seconds.push(taken);
   }
   await backend.close();
-  return { seconds, rows };
+  return { seconds, rows: last!.rows, sums: await sumsOf(last!) };
+}
+
+/** Sums of the features, of the probabilities' squares and of the labels. */
+async function sumsOf(
+  { chunks, sourceProbabilities, labels }: FeatureSet,
+): Promise<number[]> {
+  let features = 0, squares = 0, classes = 0;
+  for await (const chunk of chunks()) for (const one of chunk) features += one;
+  for (const one of sourceProbabilities!.data) squares += one * one;
+  for (const label of labels) classes += label;
+  return [features, squares, classes];
+}
+
+/** Fails where both sides did not come to the same. */
+function assertAgree(
+  ours: { rows: number; sums: number[] },
+  reference: { rows: number; sums: number[] },
+): void {
+  const apart = ours.sums.map((sum, at) => sum / reference.sums[at] - 1);
+  if (
+    ours.rows !== reference.rows ||
+    !apart.every((share) => Math.abs(share) < 1e-4)
+  ) {
+    throw new Error(
+      `${ours.rows} rows came out with sums of ${ours.sums}, of Python ${reference.rows} with ${reference.sums}`,
+    );
+  }
 }
 
 /** FaCe and its stability over every pixel, by way of the store; or, for comparison, over those of one image. */
@@ -251,17 +280,15 @@ for (const name of Object.keys(NETWORKS)) {
   );
   const times: Record<string, number> = { python: shortest(reference.seconds) };
   for (const backend of ["native", "wasm"] as const) {
-    const { seconds, rows } = await ours(
+    const result = await ours(
       name,
       flags.data,
       backend,
       threads,
       repeats,
     );
-    if (rows !== reference.rows) {
-      throw new Error(`${rows} rows came out, ${reference.rows} of Python`);
-    }
-    times[backend] = shortest(seconds);
+    assertAgree(result, reference);
+    times[backend] = shortest(result.seconds);
   }
   for (const [pipeline, time] of Object.entries(times)) {
     speeds.push({
