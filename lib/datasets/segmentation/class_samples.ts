@@ -20,6 +20,10 @@ export async function* classSamples(
   { classOf }: LabelTable,
   { start = 0, signal }: SampleRange = {},
 ): AsyncGenerator<SegmentationSample> {
+  const ofBytes = Uint16Array.from(
+    { length: 256 },
+    (_, value) => classOf.get(value) ?? VOID,
+  );
   for (let index = start; index < images.length; index++) {
     signal?.throwIfAborted();
     const { path, readLabels } = images[index];
@@ -27,17 +31,22 @@ export async function* classSamples(
       index,
       source: path,
       bytes: () => readImage(path),
-      labelMap: async () => asClasses(await readLabels(), classOf),
+      labelMap: async () => asClasses(await readLabels(), classOf, ofBytes),
     });
   }
 }
 
-/** Class ids in place of values; void where a value has no class. */
+/** Class ids in place of values; void where a value has no class. Those of bytes stand in a table of their own. */
 function asClasses(
   { width, height, data }: LabelValues,
   classOf: ReadonlyMap<number, number>,
+  ofBytes: Uint16Array,
 ): LabelMap {
   const classes = new Uint16Array(data.length);
+  if (data instanceof Uint8Array) {
+    for (let at = 0; at < data.length; at++) classes[at] = ofBytes[data[at]];
+    return { width, height, data: classes };
+  }
   let value = -1, id = VOID;
   for (let at = 0; at < data.length; at++) {
     if (data[at] !== value) {
