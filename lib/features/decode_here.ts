@@ -9,11 +9,14 @@ import type { Profile } from "../inference/profile.ts";
 import type { DecodingWorkers } from "./decoding_workers.ts";
 import { preprocessImage } from "./preprocess_image.ts";
 
-/** As workers decode, but here: two images at once, one in libvips' thread while the other is resized. */
+/** Threads of libvips that are kept busy, each with a whole image in memory. */
+const MOST = 8;
+
+/** As workers decode, but here: images are decoded in libvips' threads, one a core, while another is resized. */
 export function decodeHere(
   profile: Profile | undefined,
 ): DecodingWorkers["decode"] {
-  const slot = limiter(2);
+  const slot = limiter(Math.min(MOST, navigator.hardwareConcurrency) + 1);
   return (bytes, preprocessing, source, stopped) =>
     slot(
       () => preprocessImage(bytes, preprocessing, { source, profile }),

@@ -41,7 +41,7 @@ export interface DecodedSamplesOptions {
   /** First sample; 0 by default. */
   readonly start?: number;
   /**
-   * Threads that decode; 0 to do it on this one, two images at once. By default as many as cores, up to 8, and none
+   * Threads that decode; 0 to do all but the decoding proper on this one. By default as many as cores, up to 8, and none
    * for fewer than 256 images, which are decoded by the time that threads have started.
    */
   readonly workers?: number;

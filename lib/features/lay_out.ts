@@ -31,32 +31,65 @@ export function layOut(
       `Cannot write ${length} values of an image into an array of ${out.length}`,
     );
   }
-  const padded = seen.width < width || seen.height < height;
-  for (let channel = 0; channel < channels; channel++) {
-    const values = normalisedBytes(channel, preprocessing);
-    const [start, step] = layout === "nchw"
-      ? [channel * height * width, 1]
-      : [channel, channels];
-    if (padded) {
-      for (let i = 0, at = start; i < height * width; i++, at += step) {
-        out[at] = values[0];
-      }
-    }
-    let from = seen.channels === 1
-      ? 0
-      : colour === "bgr"
-      ? 2 - channel
-      : channel;
-    for (let row = 0; row < seen.height; row++) {
-      let to = start + ((top + row) * width + left) * step;
-      for (let column = 0; column < seen.width; column++) {
-        out[to] = values[seen.data[from]];
-        to += step;
-        from += seen.channels;
-      }
+  const [plane, step] = layout === "nchw" ? [height * width, 1] : [1, channels];
+  const planes = Array.from({ length: channels }, (_, channel): Plane => ({
+    from: seen.channels === 1 ? 0 : colour === "bgr" ? 2 - channel : channel,
+    values: normalisedBytes(channel, preprocessing),
+    out: out.subarray(channel * plane),
+  }));
+  if (seen.width < width || seen.height < height) {
+    for (const { values, out } of planes) {
+      for (let i = 0; i < height * width; i++) out[i * step] = values[0];
     }
   }
+  for (let row = 0; row < seen.height; row++) {
+    const to = ((top + row) * width + left) * step;
+    if (channels === 3) writeThree(seen, row, planes, to, step);
+    else writeOne(seen, row, planes[0], to, step);
+  }
   return out;
+}
+
+/** A channel of the input. */
+interface Plane {
+  /** Which byte of a pixel it is made of. */
+  readonly from: number;
+  /** What each of the 256 bytes becomes. */
+  readonly values: Float32Array;
+  /** Where it begins. */
+  readonly out: Float32Array;
+}
+
+function writeOne(
+  { width, channels, data }: Pixels,
+  row: number,
+  { from, values, out }: Plane,
+  to: number,
+  step: number,
+): void {
+  let at = row * width * channels + from;
+  for (const end = to + width * step; to < end; to += step, at += channels) {
+    out[to] = values[data[at]];
+  }
+}
+
+/** Three at once take half the time of one after the other. */
+function writeThree(
+  { width, channels, data }: Pixels,
+  row: number,
+  [one, two, three]: readonly Plane[],
+  to: number,
+  step: number,
+): void {
+  const [values1, values2, values3] = [one.values, two.values, three.values];
+  const [out1, out2, out3] = [one.out, two.out, three.out];
+  const [from1, from2, from3] = [one.from, two.from, three.from];
+  let at = row * width * channels;
+  for (const end = to + width * step; to < end; to += step, at += channels) {
+    out1[to] = values1[data[at + from1]];
+    out2[to] = values2[data[at + from2]];
+    out3[to] = values3[data[at + from3]];
+  }
 }
 
 /** What each of the 256 bytes becomes. */
@@ -66,8 +99,9 @@ function normalisedBytes(
 ): Float32Array {
   const centre = mean[channel] ?? mean[0];
   const spread = std[channel] ?? std[0];
-  return Float32Array.from(
-    { length: 256 },
-    (_, byte) => (byte * rescale - centre) / spread,
-  );
+  const values = new Float32Array(256);
+  for (let byte = 0; byte < 256; byte++) {
+    values[byte] = (byte * rescale - centre) / spread;
+  }
+  return values;
 }

@@ -11,6 +11,7 @@ import { decodeImage } from "./decode_image.ts";
 import { decodeQuarter } from "./decode_quarter.ts";
 import { type Fit, fitImage } from "./fit_image.ts";
 import { layOut } from "./lay_out.ts";
+import { letGo } from "./let_go.ts";
 import type { Pixels } from "./pixels.ts";
 import { resample } from "./resample.ts";
 
@@ -68,13 +69,17 @@ export async function preprocessImage(
   if (preprocessing.resampling === "fast") {
     const quarter = await decodeQuarter(bytes, preprocessing, source);
     if (quarter) {
-      return toInput(quarter.pixels, quarter.fit, preprocessing, into);
+      const { pixels, fit } = quarter;
+      const input = toInput(pixels, fit, preprocessing, into);
+      letGo(pixels.data);
+      return input;
     }
   }
   const { orientation } = preprocessing;
   const pixels = await decodeImage(bytes, { source, orientation });
   const decoded = performance.now();
   const input = preprocessPixels(pixels, preprocessing, { source, into });
+  letGo(pixels.data);
   profile?.add("decoding", { seconds: (decoded - begin) / 1000 });
   profile?.add("preprocessing", {
     seconds: (performance.now() - decoded) / 1000,
