@@ -6,6 +6,7 @@
  */
 import { InputError } from "../errors.ts";
 import type { FeatureMatrix } from "./feature_matrix.ts";
+import { type RowRotations, rowRotations } from "./row_rotations.ts";
 import type { Tridiagonal } from "./tridiagonalise.ts";
 
 /** Sweeps that one eigenvalue may take; three are usual, and more than PATIENCE mean noise. */
@@ -37,6 +38,7 @@ export function tridiagonalEigenvalues(
     e.subarray(0, dims - 1).reverse();
     if (vectors) reverseRows(vectors);
   }
+  const rotations = vectors && (rowRotations(vectors) ?? plainly(vectors));
   let norm = 0;
   for (let row = 0; row < dims; row++) {
     norm = Math.max(norm, Math.abs(d[row]) + Math.abs(e[row]));
@@ -58,10 +60,23 @@ export function tridiagonalEigenvalues(
           `Cannot find the eigenvalues of a ${dims} x ${dims} matrix: the iteration does not end; are all numbers finite`,
         );
       }
-      sweepOnce(d, e, l, m, vectors);
+      sweepOnce(d, e, l, m, rotations);
     }
   }
+  rotations?.finish();
   return sortDescending(d, vectors);
+}
+
+/** Rotations that are done as they come. */
+function plainly(vectors: FeatureMatrix<Float64Array>): RowRotations {
+  let row = 0;
+  return {
+    begin(first) {
+      row = first;
+    },
+    rotate: (sine, cosine) => rotate(vectors, --row, sine, cosine),
+    finish() {},
+  };
 }
 
 function reverseRows(
@@ -80,8 +95,9 @@ function sweepOnce(
   e: Float64Array,
   l: number,
   m: number,
-  vectors?: FeatureMatrix<Float64Array>,
+  rotations?: RowRotations,
 ): void {
+  rotations?.begin(m);
   const gap = (d[l + 1] - d[l]) / (2 * e[l]);
   const root = Math.sqrt(gap * gap + 1);
   let g = d[m] - d[l] + e[l] / (gap + (gap >= 0 ? root : -root));
@@ -102,7 +118,7 @@ function sweepOnce(
     p = sine * s;
     d[i + 1] = g + p;
     g = cosine * s - b;
-    if (vectors) rotate(vectors, i, sine, cosine);
+    rotations?.rotate(sine, cosine);
   }
   d[l] -= p;
   e[l] = g;
