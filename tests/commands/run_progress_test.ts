@@ -67,6 +67,28 @@ Deno.test("runProgress() shows the metric at work and how many models are scored
   });
 });
 
+Deno.test("runProgress() drops a model that leaves a race, and counts what it has seen as all that it will", () => {
+  const { output, drawn } = recordedOutput();
+  const { hands, now } = clock();
+  const progress = runProgress(output, "img", 100, now);
+  for (const model of ["good", "bad"]) progress.add(model);
+  progress.extraction("good", 0, 100, 0);
+  hands.now = 1000;
+  progress.extraction("good", 20, 100, 20);
+  progress.extraction("bad", 20, 100, 20);
+  progress.left("bad");
+  assertEquals(drawn.at(-1), [
+    "  good   extracting  ████░░░░░░░░░░░░░░░░  20/100  20 img/s  4 s left",
+    "  total              ███████░░░░░░░░░░░░░  1/2 models  2 s left  40/120 img",
+  ]);
+  progress.extracted("good", false);
+  progress.scoring("good", "face");
+  assertEquals(drawn.at(-1), [
+    "  good   scoring     face",
+    "  total              ░░░░░░░░░░░░░░░░░░░░  0/1 models",
+  ]);
+});
+
 Deno.test("runProgress() draws ten times a second at most, and tells programs once a second", () => {
   const { output, drawn, events } = recordedOutput();
   const { hands, now } = clock();

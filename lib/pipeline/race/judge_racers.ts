@@ -49,8 +49,10 @@ export async function judgeRacers(
     signal?.throwIfAborted();
     const features = featuresOf(racer, samples, round);
     const { model: name, rows, dims } = features;
+    const analysis = analyse(features, product, judging);
+    // Few label maps may show one class alone, of which no metric says anything.
+    if (analysis.classes < 2) continue;
     try {
-      const analysis = analyse(features, product, judging);
       const replicates = await termReplicates(analysis, metric, given, {
         seed,
       });

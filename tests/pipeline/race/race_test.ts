@@ -175,15 +175,59 @@ Deno.test("explainRun() reads the features that a race has left in parts", () =>
     );
   }));
 
-Deno.test("a model whose classes cannot be judged on few samples goes on", async () => {
+Deno.test("a race leaves out broken images, whichever round they come in, and says which", () =>
+  withFolder(async (folder) => {
+    const broken = ["coat", "sneaker"].map(async (name) => {
+      await Deno.mkdir(`${folder}/${name}`);
+      const from = zooFolder(`targets/fashion/${name}`);
+      const files = [...Deno.readDirSync(from)].map(({ name }) => name).sort();
+      for (const file of files.slice(0, 40)) {
+        await Deno.copyFile(`${from}/${file}`, `${folder}/${name}/${file}`);
+      }
+      // Both halves of the class have one, so that no round is without for long.
+      for (const file of [files[3], files[30]]) {
+        await Deno.truncate(`${folder}/${name}/${file}`, 60);
+      }
+      return [files[3], files[30]];
+    });
+    const files = (await Promise.all(broken)).flat();
+    const { run, passes } = await counted({
+      ...JOB,
+      data: folder,
+      dataOptions: {},
+      skipBad: true,
+    });
+    const left = run.race!.left.map(({ model }) => model);
+    for (const { name, rows } of run.models) {
+      if (!left.includes(name)) assertEquals(rows, 76);
+    }
+    assert(passes < run.race!.passes);
+    const said = run.data.remarks.join(" ");
+    assert(said.includes("4 images could not be decoded"), said);
+    assert(files.some((file) => said.includes(file)), said);
+  }));
+
+Deno.test("models that the metric does not apply to on so few samples go on, and leave when it does", async () => {
   const { run } = await counted({
     ...JOB,
-    models: [...MODELS.slice(0, 2)],
-    metrics: ["leep"],
-    race: { ...JOB.race, keep: 1 },
+    metrics: ["face.collapse-held-out"],
+    race: { keep: 2, confidence: 0.8, least: 1, share: 1 / 40 },
   });
-  assertEquals(run.race!.left, []);
-  assertEquals(run.race!.rounds.at(-1)!.models, 2);
+  const { rounds, left } = run.race!;
+  // One row a class, of which none can be held out.
+  assertEquals(rounds[0], { samples: 4, models: 5, left: 0 });
+  assert(left.length > 0);
+});
+
+Deno.test("two models finish a race at least, so that there is an order", async () => {
+  const { run } = await counted({
+    ...JOB,
+    models: MODELS.slice(0, 3),
+    race: { keep: 1, confidence: 0.6, least: 5 },
+  });
+  const [{ ranks }] = run.metrics;
+  assertEquals(run.race!.left.length, 1);
+  assertEquals(ranks.filter(Number.isFinite).sort(), [1, 2]);
 });
 
 for (
