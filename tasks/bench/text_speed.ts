@@ -4,7 +4,7 @@
  *
  *     deno run -A tasks/bench/text_speed.ts [--texts N] [--threads N] [--repeats N] [--python PATH] [--json] [--record]
  *
- * Both sides encode the texts (10 to 128 tokens), run an encoder of random weights in batches of 32 texts of like
+ * Both sides encode the texts (10 to 128 tokens), run an encoder of random weights in batches of texts of like
  * lengths, and take the mean over the tokens. Python needs onnxruntime and tokenizers; where it lacks
  * them, an environment of its own is made in .cache.
  *
@@ -39,7 +39,8 @@ const SIZES: readonly EncoderSize[] = [
   { blocks: 4, dims: 256, heads: 4, tokens: 128 },
   { blocks: 2, dims: 64, heads: 2, tokens: 128 },
 ];
-const BATCH = 32;
+/** Texts that Python runs together, whichever is quicker. */
+const BATCHES = [16, 32];
 /** How near the two sides' numbers are to each other. */
 const TOLERANCE = 1e-3;
 
@@ -78,8 +79,8 @@ async function ours(
   const [{ tap, preprocessing }] = opened.features;
   const candidate = { model, tap, preprocessing, tokenizer: opened.tokenizer };
   const backend = await openBackend(name, { threads });
-  const options = { cache: null, batch: BATCH };
-  const few = datasetOf(texts.slice(0, 2 * BATCH));
+  const options = { cache: null };
+  const few = datasetOf(texts.slice(0, 64));
   await extractFeatures(few, candidate, backend, options);
   const seconds: number[] = [];
   const ends: number[][] = [];
@@ -142,10 +143,14 @@ for (const size of SIZES) {
   await Deno.writeTextFile(`${folder}config.json`, encoderConfig(size));
   const list = `${folder}texts.json`;
   await Deno.writeTextFile(list, JSON.stringify(texts));
-  const numbers = [threads, BATCH, repeats].map(String);
-  const baseline: Timing & { version: string } = JSON.parse(
-    await run(python, script, folder, list, ...numbers),
-  );
+  const baselines: (Timing & { version: string })[] = [];
+  for (const batch of BATCHES) {
+    const numbers = [threads, batch, repeats].map(String);
+    baselines.push(
+      JSON.parse(await run(python, script, folder, list, ...numbers)),
+    );
+  }
+  const [baseline] = baselines.sort((a, b) => best(b) - best(a));
   const add = (what: string, timing: Timing) =>
     table.push({
       encoder,
@@ -166,7 +171,9 @@ await publish({
   command: "deno task bench:texts",
   about:
     `${count} texts of 128 tokens, ${threads} threads, tokenized and run, against Python's onnxruntime and tokenizers on ` +
-    `the same model; best of ${repeats}. The features agree to ${TOLERANCE}.`,
+    `the same model, in batches of ${
+      BATCHES.join(" or ")
+    }, whichever is quicker; best of ${repeats}. The features agree to ${TOLERANCE}.`,
   tables: [{
     columns: ["encoder: layers x width", "", "texts/s", "to Python"],
     rows: table.map((row) => [

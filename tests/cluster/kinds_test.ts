@@ -24,7 +24,7 @@ const KINDS = {
       zooFolder("text/convolution_random/convolution_random.onnx"),
     ],
     shard: 64,
-    batch: 4,
+    batch: 2,
   },
   layers: {
     data: zooFolder("targets/presidents_late"),
@@ -32,7 +32,7 @@ const KINDS = {
     models: [zooFolder("text/transformer_random/transformer_random.onnx")],
     layers: "all" as const,
     shard: 64,
-    batch: 4,
+    batch: 2,
   },
 };
 

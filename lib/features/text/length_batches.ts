@@ -12,19 +12,16 @@ export interface LengthBatch {
   readonly length: number;
 }
 
-/** Tokens that a text of a full batch may have; of longer ones fewer are run together. */
-const TOKENS = 128;
-
 /**
  * Put texts of like lengths together, so that little is filled up: the longest first, equal ones in their order.
  *
  * @param lengths Tokens of each text.
- * @param most Texts of up to 128 tokens that are run together; of longer ones as many as have as many tokens in all.
+ * @param room How many texts are run together of which the longest has so many tokens; 1 is the least.
  * @param isExact Whether all texts of a batch must be of one length, as for a model without a mask.
  */
 export function lengthBatches(
   lengths: readonly number[],
-  most: number,
+  room: (length: number) => number,
   isExact: boolean,
 ): LengthBatch[] {
   const sorted = Array.from(lengths.keys())
@@ -32,11 +29,7 @@ export function lengthBatches(
   const batches: LengthBatch[] = [];
   for (let start = 0; start < sorted.length;) {
     const length = lengths[sorted[start]];
-    const room = Math.floor(most * TOKENS / length);
-    let end = Math.min(
-      sorted.length,
-      start + Math.max(1, Math.min(most, room)),
-    );
+    let end = Math.min(sorted.length, start + Math.max(1, room(length)));
     if (isExact) {
       while (lengths[sorted[end - 1]] !== length) end--;
     }

@@ -46,7 +46,9 @@ export interface TextRunParts {
 }
 
 /** Batches in a window. */
-const BATCHES = 16;
+const BATCHES = 32;
+/** Tokens that a text of a batch has; of shorter texts more are run together, of longer ones fewer. */
+const TOKENS = 64;
 /** Windows kept for candidates that lag behind. */
 const KEPT = 2;
 
@@ -79,6 +81,10 @@ export function textRun(parts: TextRunParts): TextRun {
     });
   }
 
+  async function fixed(): Promise<number | undefined> {
+    return fixedBatch(await (session ??= load()));
+  }
+
   async function read(start: number, size: number): Promise<TextWindow> {
     if (ahead?.start === start) return ahead.window;
     return await readWindow(dataset, start, size, tokenizer, preprocessing);
@@ -93,17 +99,21 @@ export function textRun(parts: TextRunParts): TextRun {
     window.encode(size);
     const following = await read(start + size, size);
     ahead = { start: start + size, window: following };
+    const isFixed = await fixed() !== undefined;
     const batches = lengthBatches(
       window.encoded.map(({ ids }) => ids.length),
-      batch,
+      (length) =>
+        isFixed
+          ? batch
+          : Math.floor(batch * TOKENS / (inputs.length ?? length)),
       inputs.mask === undefined && inputs.length === null,
     );
     const rows = windowRows(window.texts.length, candidates.length);
     for (const [at, one] of batches.entries()) {
       signal?.throwIfAborted();
-      const running = runBatch(window, one, batch);
+      const running = runBatch(window, one);
       running.catch(() => {});
-      // While the model runs on other threads, this one encodes texts of the next window.
+      // While the model runs elsewhere, as on a GPU, texts of the next window are encoded.
       following.encode(Math.ceil(size * (at + 1) / batches.length));
       rows.put(one.places, await running);
       onBatch?.(one.places.length);
@@ -120,7 +130,6 @@ export function textRun(parts: TextRunParts): TextRun {
   async function runBatch(
     { texts, encoded }: TextWindow,
     { places, length }: LengthBatch,
-    batch: number,
   ): Promise<BatchResult> {
     const positions = inputs.length ?? length;
     const chosen = places.map((place) => encoded[place]);
@@ -128,7 +137,7 @@ export function textRun(parts: TextRunParts): TextRun {
       await (session ??= load()),
       textTensors(chosen, positions, preprocessing),
       {
-        batch,
+        batch: places.length,
         outputs,
         sampleName: (sample) => texts[places[sample]].source,
       },
@@ -161,7 +170,7 @@ export function textRun(parts: TextRunParts): TextRun {
   }
 
   return {
-    fixedBatch: async () => fixedBatch(await (session ??= load())),
+    fixedBatch: fixed,
     window(start, batch) {
       const key = `${start} ${batch}`;
       const begun = done.get(key) ?? compute(start, batch);
