@@ -32,7 +32,7 @@ export interface ContentHashes {
     content: () => Promise<Uint8Array<ArrayBuffer>>,
   ): Promise<string>;
   /** The hash that is remembered by this name, if the file is still what it was. */
-  known(disk: string, name: string): Promise<string | undefined>;
+  known(disk: string, name: string): string | undefined;
   /** Keep what was learned for the next run. */
   save(): Promise<void>;
 }
@@ -81,7 +81,7 @@ export async function contentHashes(memory?: string): Promise<ContentHashes> {
   return {
     hash: (path, name) => hashOf(path, name, () => readImage(path)),
     hashOf,
-    known: (disk, name) => Promise.resolve(recalled(disk, name)),
+    known: recalled,
     async save() {
       if (memory && learned) await remember(memory, known);
     },

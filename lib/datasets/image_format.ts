@@ -38,11 +38,12 @@ const HEAD = 64;
 
 /** Format of an image, or undefined where the bytes are none that is known. */
 export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
+  // Most are of these, and need not become text.
+  if (hasAt(bytes, "\xff\xd8\xff")) return "jpeg";
+  if (hasAt(bytes, "\x89PNG\r\n\x1a\n")) return "png";
+  if (hasAt(bytes, "RIFF") && hasAt(bytes, "WEBP", 8)) return "webp";
+  if (hasAt(bytes, "GIF87a") || hasAt(bytes, "GIF89a")) return "gif";
   const head = String.fromCharCode(...bytes.subarray(0, HEAD));
-  if (head.startsWith("\xff\xd8\xff")) return "jpeg";
-  if (head.startsWith("\x89PNG\r\n\x1a\n")) return "png";
-  if (head.startsWith("RIFF") && head.startsWith("WEBP", 8)) return "webp";
-  if (/^GIF8[79]a/.test(head)) return "gif";
   if (/^(II[*+]\0|MM\0[*+])/.test(head)) return "tiff";
   if (head.startsWith("BM")) return "bmp";
   if (/^P[2356][\s#]/.test(head)) return "netpbm";
@@ -50,6 +51,14 @@ export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
   if (head.startsWith("ftyp", 4) && /avi[fs]/.test(head.slice(8))) {
     return "avif";
   }
+}
+
+/** Whether the bytes from a place on are those of a text, a character each. */
+function hasAt(bytes: Uint8Array, text: string, start = 0): boolean {
+  for (let at = 0; at < text.length; at++) {
+    if (bytes[start + at] !== text.charCodeAt(at)) return false;
+  }
+  return true;
 }
 
 /** Has this name an image's ending? */

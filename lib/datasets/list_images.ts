@@ -43,7 +43,7 @@ export async function listImages(
     relative: string,
     above: readonly string[],
   ): Promise<void> => {
-    for (const entry of await entriesOf(at(root, relative))) {
+    for (const entry of entriesOf(at(root, relative))) {
       if (entry.name.startsWith(".")) {
         hidden++;
         continue;
@@ -98,9 +98,10 @@ function at(root: string, relative: string): string {
   return relative ? `${root.replace(/[/\\]+$/, "")}/${relative}` : root;
 }
 
-async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
+function entriesOf(folder: string): Deno.DirEntry[] {
   try {
-    const entries = await Array.fromAsync(Deno.readDir(folder));
+    // A promise for each entry would take longer than the folder.
+    const entries = [...Deno.readDirSync(folder)];
     return entries.sort((a, b) => a.name < b.name ? -1 : 1);
   } catch (error) {
     throw new InputError(

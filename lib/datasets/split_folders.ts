@@ -36,16 +36,9 @@ export function chooseSplit(
   wanted?: string,
 ): ChosenSplit {
   if (wanted === "none") return { folder: "", splits: [] };
-  const filled = listing.folders.filter((folder) =>
-    !folder.includes("/") &&
-    listing.images.some((image) => image.startsWith(`${folder}/`))
-  );
-  const nested = filled.filter((folder) =>
-    listing.images.every((image) =>
-      !image.startsWith(`${folder}/`) ||
-      image.includes("/", folder.length + 1)
-    )
-  );
+  const isNested = nestingOf(listing.images);
+  const filled = listing.folders.filter((folder) => isNested.has(folder));
+  const nested = filled.filter((folder) => isNested.get(folder));
   const named = nested.filter((folder) => splitOf(folder) !== undefined)
     .sort((a, b) => preference(a) - preference(b));
   const splits = named.length === filled.length ? named : [];
@@ -59,6 +52,19 @@ export function chooseSplit(
         ? `it has ${splits.join(", ")}`
         : `it has no splits, its folders are ${filled.join(", ") || "empty"}`),
   );
+}
+
+/** Whether all images of a folder at the top lie in its subfolders, for each that has images. */
+function nestingOf(images: readonly string[]): Map<string, boolean> {
+  const isNested = new Map<string, boolean>();
+  for (const image of images) {
+    const end = image.indexOf("/");
+    if (end < 0) continue;
+    const folder = image.slice(0, end);
+    const isDeep = image.includes("/", end + 1);
+    if (!isDeep || !isNested.has(folder)) isNested.set(folder, isDeep);
+  }
+  return isNested;
 }
 
 /** The split that a name stands for: "train" for training-set; undefined for the name of none. */

@@ -44,7 +44,7 @@ export async function hashImages(
   { skipBad, hashMemory, signal }: CollectOptions,
 ): Promise<HashedImages> {
   const contents = await contentHashes(hashMemory);
-  const known = await knownHashes(collection, drawn, contents, signal);
+  const known = knownHashes(collection, drawn, contents, signal);
   const unknown = drawn.filter((position) => !known.has(position));
   const skipped: SkippedFile[] = [];
   let next = 0;
@@ -80,17 +80,17 @@ export async function hashImages(
 }
 
 /** Hashes that an earlier run learned. */
-async function knownHashes(
+function knownHashes(
   { images }: ImageCollection,
   drawn: readonly number[],
   contents: ContentHashes,
   signal?: AbortSignal,
-): Promise<Map<number, string>> {
+): Map<number, string> {
   const known = new Map<number, string>();
   for (const position of drawn) {
     signal?.throwIfAborted();
     const image = images[position];
-    const hash = await contents.known(image.disk, memoryName(image));
+    const hash = contents.known(image.disk, memoryName(image));
     if (hash !== undefined) known.set(position, hash);
   }
   return known;

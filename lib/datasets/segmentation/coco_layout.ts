@@ -96,29 +96,21 @@ export async function cocoLayout(
   };
 }
 
-/** JSON files that look like annotations of regions, below the root. */
+/** JSON files that look like annotations of regions, in the root or a folder of it. */
 async function documentsOf(
   root: string,
-  { folders }: ImageListing,
+  { rest }: ImageListing,
 ): Promise<string[]> {
   const found: string[] = [];
-  const homes = [
-    "",
-    ...folders.filter((folder) => !folder.includes("/")),
-  ];
-  for (const home of homes) {
-    for await (const { name, isDirectory } of Deno.readDir(below(root, home))) {
-      const isOne = home === "" || home === "annotations" ||
-        name === "_annotations.coco.json";
-      if (
-        isDirectory || !isOne || !/\.json$/i.test(name) ||
-        OTHER_KINDS.test(name)
-      ) continue;
-      const path = below(home, name);
-      if (await looksLikeCoco(below(root, path))) found.push(path);
-    }
+  for (const path of rest) {
+    if (!/\.json$/i.test(path)) continue;
+    const [name, home = "", ...above] = path.split("/").reverse();
+    const isOne = home === "" || home === "annotations" ||
+      name === "_annotations.coco.json";
+    if (above.length > 0 || !isOne || OTHER_KINDS.test(name)) continue;
+    if (await looksLikeCoco(below(root, path))) found.push(path);
   }
-  return found.sort();
+  return found;
 }
 
 /** Whether an annotation says which pixels it covers. */

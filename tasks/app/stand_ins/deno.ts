@@ -148,7 +148,7 @@ function openSync(path: string) {
   };
 }
 
-async function* readDir(given: string) {
+function* readDirSync(given: string) {
   const path = whole(given);
   const names = folders.get(path);
   if (!names) {
@@ -158,8 +158,12 @@ async function* readDir(given: string) {
   }
   for (const name of names) {
     const { isFile, isDirectory, isSymlink } = statOf(`${path}/${name}`);
-    yield await Promise.resolve({ name, isFile, isDirectory, isSymlink });
+    yield { name, isFile, isDirectory, isSymlink };
   }
+}
+
+async function* readDir(given: string) {
+  for (const entry of readDirSync(given)) yield await Promise.resolve(entry);
 }
 
 /** What stands where modules say `Deno`. */
@@ -182,6 +186,7 @@ export const Deno = {
   readTextFile: async (path: string): Promise<string> =>
     new TextDecoder().decode(await readFile(path)),
   readDir,
+  readDirSync,
   statSync: statOf,
   // deno-lint-ignore require-await
   stat: async (path: string) => statOf(path),
