@@ -15,6 +15,7 @@ import { SampleError } from "../datasets/sample_error.ts";
 import type { ImagePreprocessing } from "../models/preprocessing.ts";
 import { decodeBmp } from "./decode_bmp.ts";
 import { decodeNetpbm } from "./decode_netpbm.ts";
+import { decodeSmallPng } from "./decode_small_png.ts";
 import { inksToRgb, jpegComponents } from "./four_inks.ts";
 import { opaqueGif } from "./opaque_gif.ts";
 import type { Pixels } from "./pixels.ts";
@@ -54,6 +55,10 @@ export async function decodeImage(
   const format = knownFormat(bytes, source);
   if (format === "bmp") return decodeBmp(bytes, source);
   if (format === "netpbm") return decodeNetpbm(bytes, source);
+  if (format === "png") {
+    const small = await decodeSmallPng(bytes);
+    if (small) return small;
+  }
   const image = await openImage(bytes, format, source);
   return await decoding(source, async () => {
     const cmyk = await hasFourInks(bytes, format, image);
