@@ -93,8 +93,7 @@ export async function openTileThreads(count: number): Promise<TileThreads> {
         workOnTiles(programs, words, 0);
       } finally {
         Atomics.store(words, WORDS.open, 0);
-        // What others have begun takes them less than this thread would sleep, where it may sleep at all.
-        while (Atomics.load(words, WORDS.inside) > 0);
+        awaitOthers(words);
       }
       if (words[WORDS.failed]) {
         throw new Error("a thread that multiplies has failed");
@@ -104,6 +103,26 @@ export async function openTileThreads(count: number): Promise<TileThreads> {
       for (const worker of workers) worker.terminate();
     },
   };
+}
+
+/** Turns of a loop that are over before a thread would have slept and woken up. */
+const TURNS = 20_000;
+
+/** Until no other thread is at work. */
+function awaitOthers(words: Int32Array): void {
+  let maySleep = true;
+  for (let turns = 0;; turns++) {
+    const inside = Atomics.load(words, WORDS.inside);
+    if (inside === 0) return;
+    if (turns < TURNS || !maySleep) continue;
+    // Other programs may hold the core that a thread waits for: this one's helps it then.
+    try {
+      Atomics.wait(words, WORDS.inside, inside);
+    } catch {
+      // The main thread of a page may not sleep.
+      maySleep = false;
+    }
+  }
 }
 
 interface WorkerStart {
@@ -158,6 +177,7 @@ function waitForJobs(
         Atomics.store(words, 6, 1);
       }
       Atomics.sub(words, 2, 1);
+      Atomics.notify(words, 2);
       Atomics.wait(words, 0, jobs);
     }
   };

@@ -161,8 +161,11 @@ export function workOnTiles(
   // So many steps of a strip of columns stay in the first cache.
   const deep = 256, tileRows = 6, lanes = 32 / size;
 
+  /** Until so many rows have come in. The first thread brings them, so it never has to. */
   function wait(ready: number): void {
-    while (Atomics.load(words, 5) < ready);
+    for (let turns = 0; Atomics.load(words, 5) < ready; turns++) {
+      if (turns > 10_000) Atomics.wait(words, 5, words[5], 0.1);
+    }
   }
 
   function multiply(unit: number): void {
