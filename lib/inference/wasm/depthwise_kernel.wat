@@ -6,13 +6,13 @@
   (import "m" "memory" (memory 1 65536 shared))
 
   ;; Gives 1 where the sums are made, and 0 where the runtime has to make them: several channels or filters, a part of the
-  ;; positions, lines of fewer than 4 numbers, sums that are to be added, or more padding than the buffer has room for.
+  ;; positions, maps of less than 4 by 4, sums that are to be added, or more padding than the buffer has room for.
   (func (export "convolve") (param $of i32) (param $input i32) (param $filter i32) (param $bias i32)
     (param $buffer i32) (param $output i32) (param $first i32) (param $count i32) (result i32)
     (local $high i32) (local $wide i32) (local $tall i32) (local $broad i32) (local $strideY i32) (local $strideX i32)
     (local $stepY i32) (local $stepX i32) (local $line i32) (local $row i32) (local $total i32) (local $at i32)
     (local $from i32) (local $to i32) (local $x i32) (local $y i32) (local $last i32) (local $ky i32) (local $kx i32)
-    (local $p0 i32) (local $p1 i32) (local $p2 i32) (local $k1 i32) (local $k2 i32) (local $weight i32)
+    (local $isSmall i32) (local $p0 i32) (local $p1 i32) (local $p2 i32) (local $k1 i32) (local $k2 i32) (local $weight i32)
     (local $w0 v128) (local $w1 v128) (local $w2 v128) (local $w3 v128) (local $w4 v128) (local $w5 v128)
     (local $w6 v128) (local $w7 v128) (local $w8 v128) (local $sum v128) (local $left v128) (local $right v128)
 
@@ -35,7 +35,12 @@
     (local.set $stepX (i32.load offset=52 (local.get $of)))
     (local.set $strideY (i32.load offset=84 (local.get $of)))
     (local.set $strideX (i32.load offset=88 (local.get $of)))
-    (if (i32.or (i32.lt_u (local.get $wide) (i32.const 4)) (i32.lt_u (local.get $broad) (i32.const 4)))
+    (local.set $isSmall (i32.and
+      (i32.eq (i32.load offset=36 (local.get $of)) (i32.const 3))
+      (i32.eq (i32.load offset=40 (local.get $of)) (i32.const 3))))
+    (if (i32.or
+        (i32.or (i32.lt_u (local.get $wide) (i32.const 4)) (i32.lt_u (local.get $broad) (i32.const 4)))
+        (i32.and (i32.eqz (local.get $isSmall)) (i32.lt_u (local.get $tall) (i32.const 4))))
       (then (return (i32.const 0))))
 
     ;; rows of the copy, in $y; columns in $x; numbers in a line of one remainder, in a row, and in all
@@ -128,9 +133,7 @@
     (local.set $at (local.get $buffer))
     (local.set $strideY (i32.mul (local.get $strideY) (local.get $row)))
     (local.set $stepY (i32.mul (local.get $stepY) (local.get $row)))
-    (if (i32.and
-        (i32.eq (i32.load offset=36 (local.get $of)) (i32.const 3))
-        (i32.eq (i32.load offset=40 (local.get $of)) (i32.const 3)))
+    (if (local.get $isSmall)
       (then
         (local.set $w0 (v128.load32_splat (local.get $filter)))
         (local.set $w1 (v128.load32_splat offset=4 (local.get $filter)))
@@ -180,12 +183,19 @@
         (return (i32.const 1))
       ))
 
+    ;; other filters: 4 rows at a time as well, so that a weight is read once for 16 sums
+    (local.set $high (i32.const 0))
     (loop $lines
+      (local.set $from (i32.add (local.get $buffer) (i32.mul (local.get $high) (local.get $strideY))))
+      (local.set $to (i32.add (local.get $output) (i32.mul (local.get $high) (local.get $broad))))
       (local.set $x (i32.const 0))
       (loop $sums
-        (local.set $sum (v128.const i32x4 0 0 0 0))
+        (local.set $w0 (v128.const i32x4 0 0 0 0))
+        (local.set $w1 (local.get $w0))
+        (local.set $w2 (local.get $w0))
+        (local.set $w3 (local.get $w0))
         (local.set $weight (local.get $filter))
-        (local.set $p0 (i32.add (local.get $at) (local.get $x)))
+        (local.set $p0 (i32.add (local.get $from) (local.get $x)))
         (local.set $ky (i32.load offset=36 (local.get $of)))
         (loop $down
           (local.set $kx (i32.load offset=40 (local.get $of)))
@@ -193,8 +203,15 @@
           (local.set $p1 (local.get $p0))
           (local.set $k1 (i32.const 0))
           (loop $along
-            (local.set $sum (f32x4.relaxed_madd (v128.load32_splat (local.get $weight))
-              (v128.load (i32.add (local.get $p1) (i32.mul (local.get $k1) (local.get $line)))) (local.get $sum)))
+            (local.set $sum (v128.load32_splat (local.get $weight)))
+            (local.set $at (i32.add (local.get $p1) (i32.mul (local.get $k1) (local.get $line))))
+            (local.set $w0 (f32x4.relaxed_madd (local.get $sum) (v128.load (local.get $at)) (local.get $w0)))
+            (local.set $at (i32.add (local.get $at) (local.get $strideY)))
+            (local.set $w1 (f32x4.relaxed_madd (local.get $sum) (v128.load (local.get $at)) (local.get $w1)))
+            (local.set $at (i32.add (local.get $at) (local.get $strideY)))
+            (local.set $w2 (f32x4.relaxed_madd (local.get $sum) (v128.load (local.get $at)) (local.get $w2)))
+            (local.set $w3 (f32x4.relaxed_madd (local.get $sum)
+              (v128.load (i32.add (local.get $at) (local.get $strideY))) (local.get $w3)))
             (local.set $weight (i32.add (local.get $weight) (i32.const 4)))
             (local.set $k1 (i32.add (local.get $k1) (local.get $stepX)))
             (if (i32.ge_u (local.get $k1) (local.get $strideX)) (then (loop $over
@@ -207,16 +224,23 @@
           (local.set $p0 (i32.add (local.get $p0) (local.get $stepY)))
           (br_if $down (local.tee $ky (i32.sub (local.get $ky) (i32.const 1))))
         )
-        (v128.store (i32.add (local.get $output) (local.get $x)) (local.get $sum))
+        (local.set $at (i32.add (local.get $to) (local.get $x)))
+        (v128.store (local.get $at) (local.get $w0))
+        (v128.store (local.tee $at (i32.add (local.get $at) (local.get $broad))) (local.get $w1))
+        (v128.store (local.tee $at (i32.add (local.get $at) (local.get $broad))) (local.get $w2))
+        (v128.store (i32.add (local.get $at) (local.get $broad)) (local.get $w3))
         (if (i32.lt_u (local.get $x) (local.get $last)) (then
           (local.set $x (i32.add (local.get $x) (i32.const 16)))
           (if (i32.gt_u (local.get $x) (local.get $last)) (then (local.set $x (local.get $last))))
           (br $sums)
         ))
       )
-      (local.set $output (i32.add (local.get $output) (local.get $broad)))
-      (local.set $at (i32.add (local.get $at) (local.get $strideY)))
-      (br_if $lines (local.tee $tall (i32.sub (local.get $tall) (i32.const 1))))
+      (if (i32.lt_u (i32.add (local.get $high) (i32.const 4)) (local.get $tall)) (then
+        (local.set $high (i32.add (local.get $high) (i32.const 4)))
+        (if (i32.gt_u (i32.add (local.get $high) (i32.const 4)) (local.get $tall))
+          (then (local.set $high (i32.sub (local.get $tall) (i32.const 4)))))
+        (br $lines)
+      ))
     )
     (i32.const 1)
   )
