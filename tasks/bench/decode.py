@@ -31,12 +31,17 @@ def photograph(width, height, seed):
 
 
 def make(folder):
-    for name, (width, height), count, kinds in (("web", (500, 375), 800, 8), ("phone", (4032, 3024), 8, 2)):
+    sets = (
+        ("web", (500, 375), 800, 8, "jpg"),
+        ("phone", (4032, 3024), 8, 2, "jpg"),
+        ("small", (32, 32), 2000, 8, "png"),
+    )
+    for name, (width, height), count, kinds, ending in sets:
         (folder / name).mkdir(parents=True, exist_ok=True)
         for seed in range(kinds):
             image = photograph(width, height, seed)
             for copy in range(seed, count, kinds):
-                image.save(folder / name / f"{copy:04d}.jpg", quality=90)
+                image.save(folder / name / f"{copy:04d}.{ending}", quality=90)
 
 
 def by_pil(path):
@@ -74,7 +79,7 @@ def seconds(run):
 
 def measure(folder):
     result = {}
-    for name in ("web", "phone"):
+    for name in ("web", "phone", "small"):
         paths = sorted((folder / name).iterdir())
         pipelines = {"pil": by_pil}
         try:
