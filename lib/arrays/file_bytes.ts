@@ -23,7 +23,12 @@ async function fill(
   return buffer.subarray(0, end);
 }
 
-async function opened(path: string): Promise<Deno.FsFile> {
+/**
+ * Open a file for reading.
+ *
+ * @throws {InputError} If the file is not there or may not be read.
+ */
+export async function openFile(path: string): Promise<Deno.FsFile> {
   try {
     return await Deno.open(path);
   } catch (error) {
@@ -40,7 +45,7 @@ export async function withFile<T>(
   path: string,
   use: (file: Deno.FsFile) => Promise<T>,
 ): Promise<T> {
-  const file = await opened(path);
+  const file = await openFile(path);
   try {
     return await use(file);
   } catch (error) {
@@ -76,6 +81,28 @@ export function sliceFile(
   });
 }
 
+/** The bytes of an open file from `start` on, read on this thread; fewer where it ends before `length` of them. */
+export function sliceSync(
+  file: Deno.FsFile,
+  path: string,
+  start: number,
+  length: number,
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let end = 0;
+  try {
+    file.seekSync(start, Deno.SeekMode.Start);
+    while (end < length) {
+      const read = file.readSync(bytes.subarray(end));
+      if (read === null) break;
+      end += read;
+    }
+  } catch (error) {
+    throw readingError(error, path);
+  }
+  return bytes.subarray(0, end);
+}
+
 /**
  * The bytes from `start` to `end`, a piece at a time.
  *
@@ -86,7 +113,7 @@ export async function* streamFile(
   start: number,
   end: number,
 ): AsyncGenerator<Uint8Array> {
-  const file = await opened(path);
+  const file = await openFile(path);
   try {
     await file.seek(start, Deno.SeekMode.Start);
     for (let at = start; at < end;) {

@@ -9,6 +9,7 @@ import { readImage, readImageSync } from "../content_hashes.ts";
 import { folderName } from "../data_folder.ts";
 import { listImages } from "../list_images.ts";
 import { type Content, type FileTree, listingOf } from "./file_tree.ts";
+import { nearReader } from "./near_reader.ts";
 
 /** Files read before they are asked for, once their elders have been. */
 const READ_AHEAD = 4;
@@ -69,36 +70,12 @@ function treeOf(
   };
 }
 
-/** Milliseconds that a read may take, on average, for this thread to do it. */
-const NEAR = 0.15;
-
-/**
- * Reads files on this thread as long as that is quick: then the detour over another one takes longer than the read.
- *
- * @returns The bytes, or undefined once files have turned out to be large or far.
- */
-function nearReader(): (path: string) => ReturnType<Content> | undefined {
-  let reads = 1, spent = 0;
-  return (path) => {
-    if (spent > NEAR * (reads + 16)) return;
-    const start = performance.now();
-    try {
-      return Promise.resolve(readImageSync(path));
-    } catch (error) {
-      return Promise.reject(error);
-    } finally {
-      reads++;
-      spent += performance.now() - start;
-    }
-  };
-}
-
 /** The images at these paths; whoever reads one has the next few read meanwhile. */
 async function* readFiles(
   paths: readonly string[],
   signal?: AbortSignal,
 ): AsyncGenerator<Content> {
-  const readNear = nearReader();
+  const readNear = nearReader(readImageSync);
   const reads = new Map<number, ReturnType<Content>>();
   let open = true, begun = 0;
   const readAhead = (last: number): void => {

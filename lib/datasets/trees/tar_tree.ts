@@ -3,13 +3,20 @@
  *
  * @module
  */
-import { fileSize, sliceFile, streamFile } from "../../arrays/file_bytes.ts";
+import {
+  fileSize,
+  openFile,
+  sliceFile,
+  sliceSync,
+  streamFile,
+} from "../../arrays/file_bytes.ts";
 import { FormatError } from "../../errors.ts";
 import { type ByteReader, byteReader } from "./byte_reader.ts";
 import { type Content, type FileTree, listingOf } from "./file_tree.ts";
 import { gunzip } from "./gunzip.ts";
 import { assertFileSize } from "./inflation.ts";
 import { checkedInnerPath } from "./inner_path.ts";
+import { nearReader } from "./near_reader.ts";
 import { type TarFile, tarFiles } from "./tar_entries.ts";
 
 /** Opens the archive from its first byte. */
@@ -86,25 +93,45 @@ export async function tarTree(
         await reader.close();
       }
     },
-    readMany: (inners, signal) =>
-      isCompressed
-        ? inOrder(
-          inners.map((inner) => ({ ...entry(inner), where: where(inner) })),
-          open,
-          signal,
-        )
-        : eachByItself(inners, whole, signal),
+    readMany(inners, signal) {
+      const files = inners.map((inner) => ({
+        ...entry(inner),
+        where: where(inner),
+      }));
+      return isCompressed
+        ? inOrder(files, open, signal)
+        : eachByItself(path, size, files, signal);
+    },
   };
 }
 
+/** The contents of files of an archive that is read in place; it is opened once for all. */
 async function* eachByItself(
-  inners: readonly string[],
-  read: (inner: string) => Promise<Uint8Array<ArrayBuffer>>,
+  path: string,
+  end: number,
+  files: readonly (TarFile & { readonly where: string })[],
   signal?: AbortSignal,
 ): AsyncGenerator<Content> {
-  for (const inner of inners) {
-    signal?.throwIfAborted();
-    yield () => read(inner);
+  const archive = await openFile(path);
+  let isOpen = true;
+  const readNear = nearReader(({ offset, size, where }: typeof files[0]) => {
+    const there = Math.max(0, Math.min(size, end - offset));
+    const bytes = sliceSync(archive, path, offset, there);
+    return wholeOf(bytes, offset, size, where);
+  });
+  try {
+    for (const file of files) {
+      signal?.throwIfAborted();
+      const { offset, size, where } = file;
+      yield async () => {
+        assertFileSize(size, where);
+        return await ((isOpen ? readNear(file) : undefined) ??
+          slice(path, offset, size, where));
+      };
+    }
+  } finally {
+    isOpen = false;
+    archive.close();
   }
 }
 
@@ -134,7 +161,17 @@ async function slice(
   source: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await sliceFile(path, offset, size);
-  if (bytes.length === size) return bytes as Uint8Array<ArrayBuffer>;
+  return wholeOf(bytes as Uint8Array<ArrayBuffer>, offset, size, source);
+}
+
+/** The bytes, if they are as many as they should be. */
+function wholeOf(
+  bytes: Uint8Array<ArrayBuffer>,
+  offset: number,
+  size: number,
+  source: string,
+): Uint8Array<ArrayBuffer> {
+  if (bytes.length === size) return bytes;
   throw new FormatError(
     `Cannot read ${source}: the archive ends at byte ${
       offset + bytes.length
