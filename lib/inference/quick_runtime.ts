@@ -20,7 +20,11 @@ import { DEPTHWISE_KERNEL } from "./wasm/depthwise_kernel_binary.ts";
 import { ELEMENTWISE_KERNELS } from "./wasm/elementwise_kernels_binary.ts";
 import { SGEMM_KERNEL } from "./wasm/sgemm_kernel_binary.ts";
 
-/** The program that is known, onnxruntime-web 1.30.0, and its functions by number, imported ones counted. */
+/**
+ * The program that is known, onnxruntime-web 1.30.0, and its functions by number, imported ones counted. It has no names:
+ * `wasm-objdump -d` shows which function has the constants and the calls of the one that MLAS has under this name. Those
+ * of MLAS_CONV_PARAMETERS, too, may lie elsewhere in another version.
+ */
 const KNOWN = {
   size: 14_239_897,
   sha256: "3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2",
