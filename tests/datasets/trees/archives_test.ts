@@ -72,6 +72,27 @@ Deno.test("openDataset() keeps the order of a compressed tar file, and begins wh
   );
 });
 
+Deno.test("samples of a tar file can still be read when all have been listed, until it is cut", async () => {
+  await withFolder({ "pets.tar": tar(pets) }, async (folder) => {
+    const path = `${folder}/pets.tar`;
+    const dataset = await openDataset(path);
+    if (dataset.task !== "image") throw new Error("no images");
+    const samples = await Array.fromAsync(dataset.samples());
+    assertEquals((await samples[2].bytes())[15], 3);
+    await Deno.truncate(path, 1024);
+    for (
+      const read of [
+        () => samples[2].bytes(),
+        async () => {
+          for await (const sample of dataset.samples()) await sample.bytes();
+        },
+      ]
+    ) {
+      await assertRejects(read, InputError, "the archive ends at byte");
+    }
+  });
+});
+
 Deno.test("openDataset() takes splits within an archive, and leaves hidden files", async () => {
   const files = {
     ...under("train", pets),
