@@ -85,7 +85,7 @@ export function multiplyTiles<T extends Floats>(
   const turnedA = transposeLeft ? layout.transpose(left) : undefined;
   const turnedB = transposeRight ? strips(layout, right, size) : undefined;
   const c = layout.result(rows, columns, size);
-  layout.reserve();
+  layout.check();
 
   if (turnedB) turnColumns(threads, right, b, turnedB, alone);
   if (turnedA) turnRows(threads, left, a, turnedA, alone);
@@ -159,7 +159,7 @@ export function scatterTiles<T extends Floats>(
   const groups = layout.room(4 * rows);
   const rooms = (columns + 2 * TILE_ROWS) * (height + 4) * size;
   const room = layout.room(threads.count * rooms);
-  layout.reserve();
+  layout.check();
 
   turnColumns(threads, axes, v, b, alone);
   if (offsets && shifts) {

@@ -31,13 +31,14 @@ export interface TileLayout {
   result(rows: number, columns: number, size: number): Placed;
   /** A place for the transpose of a matrix. */
   transpose(matrix: FeatureMatrix): Placed;
-  /** Make the memory large enough; to be called before anything is put into it. */
-  reserve(): void;
+  /**
+   * To be called before anything is put into a place.
+   *
+   * @throws {RangeError} If the memory does not hold all places.
+   */
+  check(): void;
 }
 
-/** Bytes of places that are made at most. */
-const MOST = 900 * 2 ** 20;
-const PAGE = 65_536;
 /** Rows so many bytes apart, or multiples of it, meet in the same lines of the first cache. */
 const CLASHING = 512;
 const LINE = 64;
@@ -99,10 +100,11 @@ export function tileLayout(memory: WebAssembly.Memory): TileLayout {
       const stride = apart(roundUp(rows * data.BYTES_PER_ELEMENT, LINE / 2));
       return { at: room((dims + 2 * TILE_ROWS) * stride), stride };
     },
-    reserve() {
-      if (end > MOST) throw new RangeError("the matrices are too large");
-      const missing = end - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    check() {
+      const { byteLength } = memory.buffer;
+      if (end > byteLength) {
+        throw new RangeError(`${end} bytes do not fit in ${byteLength}`);
+      }
     },
   };
 }

@@ -17,12 +17,15 @@ import {
   type TileThreads,
 } from "./tile_threads.ts";
 
+/** Milliseconds without a product after which threads and memory are given back: workers would keep a program alive. */
+const IDLE = 1000;
+
 /**
  * A product in tiles, or the one given where the engine lacks fused products or shared memory.
  *
  * Deterministic to the last bit on one machine, on however many threads.
  *
- * @param threads Threads to use, this one among them; they start with the first product.
+ * @param threads Threads to use, this one among them; they start with the first product, and end after a second without.
  * @param otherwise Multiplies what does not fit in the memory of the tiles.
  */
 export function tileProduct(
@@ -31,7 +34,14 @@ export function tileProduct(
 ): HeldProduct {
   if (!runsTiles()) return otherwise;
   let opening: Promise<TileThreads> | undefined;
+  let idle: ReturnType<typeof setTimeout> | undefined;
   const open = () => opening ??= openTileThreads(threads);
+  const close = async () => {
+    clearTimeout(idle);
+    const opened = opening;
+    opening = undefined;
+    (await opened?.catch(() => undefined))?.close();
+  };
   /** In tiles, unless there is no memory for it. */
   async function inTiles<T>(
     work: (threads: TileThreads) => T | Promise<T>,
@@ -42,6 +52,9 @@ export function tileProduct(
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return await instead();
+    } finally {
+      clearTimeout(idle);
+      idle = setTimeout(close, IDLE);
     }
   }
   return {
@@ -66,10 +79,8 @@ export function tileProduct(
       );
     },
     async release() {
-      const opened = opening;
-      opening = undefined;
+      await close();
       await otherwise.release();
-      (await opened)?.close();
     },
   };
 }

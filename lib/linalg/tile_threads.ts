@@ -44,8 +44,11 @@ export interface TileThreads {
 
 /** Bytes at the beginning of the memory that are not to be used. */
 export const TAKEN: number = 4 * WORDS.length;
-/** Pages of 64 KiB, as the programs have it: 1 GiB at most. */
-const PAGES = { initial: 1, maximum: 16_384 };
+/**
+ * Pages of 64 KiB: 512 MiB of addresses, of which only what is used takes memory. All of them are there from the
+ * start, since a thread may learn late that memory has grown.
+ */
+const PAGES = { initial: 8192, maximum: 8192 };
 const CODES = [TILES_FLOAT32, TILES_FLOAT64]
   .map((code) => Uint8Array.fromBase64(code));
 // Taken before onnxruntime-web is loaded: with threads it puts Node's Worker in this place.
@@ -100,6 +103,10 @@ export async function openTileThreads(count: number): Promise<TileThreads> {
       }
     },
     close() {
+      // A thread that sleeps would not hear that it is terminated.
+      Atomics.store(words, WORDS.ended, 1);
+      Atomics.add(words, WORDS.jobs, 1);
+      Atomics.notify(words, WORDS.jobs);
       for (const worker of workers) worker.terminate();
     },
   };
@@ -137,12 +144,14 @@ function startWorker(start: WorkerStart): Worker[] {
   const text = `(${waitForJobs})(self, ${instances}, ${workOnTiles})`;
   const type = "text/javascript";
   const url = URL.createObjectURL(new Blob([text], { type }));
+  let worker: Worker | undefined;
   try {
-    const worker = new WebWorker(url, { type: "module" });
+    worker = new WebWorker(url, { type: "module" });
     worker.onerror = (event) => event.preventDefault();
     worker.postMessage(start);
     return [worker];
   } catch {
+    worker?.terminate();
     return [];
   }
 }
@@ -167,7 +176,7 @@ function waitForJobs(
   scope.onmessage = ({ data: { modules, memory, thread } }) => {
     const programs = make(modules, memory);
     const words = new Int32Array(memory.buffer, 0, 64);
-    for (;;) {
+    while (!Atomics.load(words, 7)) {
       const jobs = Atomics.load(words, 0);
       // Announced before the look whether the job is open: it is not closed with a thread inside.
       Atomics.add(words, 2, 1);

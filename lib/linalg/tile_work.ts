@@ -112,6 +112,8 @@ export const WORDS = {
   ready: 5,
   /** 1 once a thread has failed. */
   failed: 6,
+  /** 1 once the threads are to end. */
+  ended: 7,
   /** First number of the job. */
   job: 8,
   /** Words in all. */

@@ -188,10 +188,26 @@ Deno.test("a product that was released multiplies again", async () => {
   }
 });
 
+Deno.test("a program ends by itself when its last product has not been released", async () => {
+  const module = new URL("../../lib/linalg/tile_product.ts", import.meta.url);
+  const code = `
+    import { tileProduct } from "${module}";
+    const product = tileProduct(2, { name: "wasm", release() {} });
+    const data = new Float32Array(1e6).fill(1);
+    const square = { rows: 1000, dims: 1000, data };
+    console.log((await product.multiply(square, square)).data[7]);`;
+  const { code: status, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", code],
+    signal: AbortSignal.timeout(20_000),
+  }).output();
+  assertEquals(status, 0);
+  assertEquals(new TextDecoder().decode(stdout).trim(), "1000");
+});
+
 Deno.test("what does not fit in the memory of the tiles is multiplied otherwise", async () => {
   const layout = tileLayout(new WebAssembly.Memory({ initial: 1 }));
   layout.room(2 ** 30);
-  assertThrows(() => layout.reserve(), RangeError, "too large");
+  assertThrows(() => layout.check(), RangeError, "do not fit in 65536");
 
   const instead = { rows: 300, dims: 1, data: new Float32Array(300) };
   const product = tileProduct(1, {

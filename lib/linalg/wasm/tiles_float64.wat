@@ -1,7 +1,7 @@
 ;; Products of matrices in tiles of 6 rows by two registers, in numbers of 8 bytes, two in a register,
 ;; with fused products (relaxed SIMD). The sizes and strides below are in bytes unless they say otherwise.
 (module
-  (import "m" "memory" (memory 1 16384 shared))
+  (import "m" "memory" (memory 1 8192 shared))
 
   ;; A tile of c <- rows of a times columns of b (plus c where $more): a[row * lda + 8 * step], b[step * ldb + column].
   (func $tile (param $depth i32) (param $a i32) (param $lda i32) (param $b i32) (param $ldb i32)
