@@ -14,6 +14,7 @@ import { countNonFiniteRows } from "./assert_finite_features.ts";
 import { classProbabilities } from "./class_probabilities.ts";
 import type { DecodedSample, SkippedSample } from "./decoded_samples.ts";
 import { idleTensors } from "./idle_tensors.ts";
+import { letGo } from "./let_go.ts";
 import type { FeatureRows } from "./row_files.ts";
 import { poolFeatures, type Pooling } from "./pool_features.ts";
 
@@ -54,7 +55,7 @@ function imageInput(session: Session, idle: readonly string[]): TensorInfo {
   return input;
 }
 
-/** Decoded samples side by side, as the model takes them. */
+/** Decoded samples side by side, as the model takes them; their own arrays are let go. */
 function inputTensor(
   samples: readonly DecodedSample[],
   { height, width, colour, layout }: ImagePreprocessing,
@@ -65,7 +66,10 @@ function inputTensor(
   const data = type === "uint8"
     ? new Uint8ClampedArray(samples.length * size)
     : new Float32Array(samples.length * size);
-  for (const [i, sample] of samples.entries()) data.set(sample.data, i * size);
+  for (const [i, sample] of samples.entries()) {
+    data.set(sample.data, i * size);
+    letGo(sample.data);
+  }
   const dims = layout === "nchw"
     ? [samples.length, channels, height, width]
     : [samples.length, height, width, channels];
@@ -105,7 +109,7 @@ async function* grouped(
  *
  * One batch is run while the next is collected; no more are held.
  *
- * @param samples Decoded samples in order.
+ * @param samples Decoded samples in order, whose arrays must not be used any more.
  * @param run What is run.
  * @param takeSkipped Gives the samples that were left out since it was last asked.
  * @param total Number of samples of the dataset.

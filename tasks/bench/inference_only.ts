@@ -33,10 +33,10 @@ export async function inferenceOnly(
   );
   async function* samples() {
     for (let index = 0; index < dataset.size; index++) {
-      yield await Promise.resolve({
-        ...decoded[index % decoded.length],
-        index,
-      });
+      const sample = decoded[index % decoded.length];
+      // The batches let go of what they are given.
+      const data = sample.data.slice();
+      yield await Promise.resolve({ ...sample, data, index });
     }
   }
   return () =>

@@ -79,7 +79,7 @@ async function imageRows(
   const size = data.length / samples;
   async function* decoded() {
     for (let index = 0; index < samples; index++) {
-      const values = (data as Float32Array).subarray(
+      const values = (data as Float32Array).slice(
         index * size,
         (index + 1) * size,
       );
