@@ -450,10 +450,20 @@ Deno.test({
     }),
 });
 
-Deno.test("images without --allow-ffi are refused with the flag, and texts do without it", async () => {
+Deno.test("photographs without --allow-ffi are refused with the flag, and small PNGs and texts do without it", async () => {
   await withFolder(async (folder) => {
     const flags = ["--allow-read", "--allow-env"];
-    const images = await cli(rankOf(SAMPLE), { flags });
+    const data = await smallData(folder);
+    const small = await cli(rankOf(data), { flags });
+    assertEquals(small.code, 0, small.stderr);
+    const photographs = `${root}tests/golden/preprocessing/images`;
+    for (const name of ["a/photo.jpg", "b/grey.jpg"]) {
+      await Deno.copyFile(
+        `${photographs}/${name.slice(2)}`,
+        `${data}/${name}`,
+      );
+    }
+    const images = await cli(rankOf(data), { flags });
     assertEquals(images.code, 1);
     assertStringIncludes(images.stderr, "add --allow-ffi");
     const lines = ["good", "bad", "fine", "awful"]
