@@ -42,7 +42,7 @@ export interface DecodedSamplesOptions {
   readonly start?: number;
   /**
    * Threads that decode; 0 to do all but the decoding proper on this one. By default as many as cores, up to 8, and none
-   * for fewer than 256 images, which are decoded by the time that threads have started.
+   * for fewer than 512 images, which are decoded by the time that threads have warmed up.
    */
   readonly workers?: number;
   /** Where the threads come from and stay; by default they are started and ended here. */
@@ -64,7 +64,7 @@ export interface DecodedSamplesOptions {
   readonly memory?: number;
 }
 
-const WORTH_WORKERS = 256;
+const WORTH_WORKERS = 512;
 const MOST_WORKERS = 8;
 const AHEAD = 64;
 const AHEAD_BYTES = 128 * 2 ** 20;
