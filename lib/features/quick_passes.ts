@@ -7,11 +7,16 @@
  *
  * @module
  */
+import {
+  makeRoom,
+  openWasm,
+  type WasmProgram,
+} from "../linalg/wasm_program.ts";
+
 import type { AxisWeights } from "./axis_weights.ts";
 import type { Pixels } from "./pixels.ts";
 import { RESAMPLE_PASSES } from "./wasm/resample_passes_binary.ts";
 
-const PAGE = 65_536;
 /** Bytes of the image that are worked on at a time: they stay in the cache. */
 const STRIP = 1 << 18;
 /** What is not worth to keep a memory of. */
@@ -30,7 +35,6 @@ type Rows = (
 ) => void;
 
 interface Program {
-  readonly memory: WebAssembly.Memory;
   readonly rows_of_one: Rows;
   readonly rows_of_three: Rows;
   column_sums(
@@ -44,7 +48,7 @@ interface Program {
 }
 
 // One a thread, for a memory costs more to make than an image to resize; null where vectors are not to be had.
-let opened: Program | null | undefined;
+let opened: WasmProgram<Program> | null | undefined;
 
 /**
  * What plainPasses() gives, byte for byte.
@@ -56,8 +60,9 @@ export function quickPasses(
   across: AxisWeights,
   down: AxisWeights,
 ): Pixels | undefined {
-  const program = opened ??= openProgram();
-  if (!program) return;
+  if (opened === undefined) opened = openProgram();
+  if (!opened) return;
+  const { memory, exports: program } = opened;
   const { channels, data } = image;
   const stride = image.width * channels;
   const [width, height] = [across.first.length, down.first.length];
@@ -77,11 +82,10 @@ export function quickPasses(
   const between = room((strip + 4 * pairsDown) * line);
   const out = room(height * line);
   if (bytes > MOST_BYTES) return;
-  const missing = bytes - program.memory.buffer.byteLength;
-  if (missing > 0) program.memory.grow(Math.ceil(missing / PAGE));
+  makeRoom(memory, bytes);
 
-  const { buffer } = program.memory;
-  const memory = new Uint8Array(buffer);
+  const { buffer } = memory;
+  const held = new Uint8Array(buffer);
   new Int32Array(buffer, first, width).set(
     across.first.map((column) => column * channels),
   );
@@ -94,7 +98,7 @@ export function quickPasses(
   let base = down.first[0], row = 0;
   for (let at = base; row < height;) {
     const rows = Math.min(strip, bottom - at);
-    memory.set(data.subarray(at * stride, (at + rows) * stride), source);
+    held.set(data.subarray(at * stride, (at + rows) * stride), source);
     passRows(
       rows,
       source,
@@ -119,7 +123,7 @@ export function quickPasses(
     }
     // What the next row of the result still needs moves to the front.
     const needed = Math.min(at, down.first[row] ?? at);
-    memory.copyWithin(
+    held.copyWithin(
       between,
       between + (needed - base) * line,
       between + (at - base) * line,
@@ -130,17 +134,13 @@ export function quickPasses(
     width,
     height,
     channels,
-    data: withoutGaps(memory.subarray(out), width * channels, line, height),
+    data: withoutGaps(held.subarray(out), width * channels, line, height),
   };
 }
 
-function openProgram(): Program | null {
+function openProgram(): WasmProgram<Program> | null {
   const code = Uint8Array.fromBase64(RESAMPLE_PASSES);
-  if (!WebAssembly.validate(code)) return null;
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const module = new WebAssembly.Module(code);
-  const { exports } = new WebAssembly.Instance(module, { m: { memory } });
-  return { memory, ...exports } as unknown as Program;
+  return WebAssembly.validate(code) ? openWasm(RESAMPLE_PASSES, 1) : null;
 }
 
 function upTo(multiple: number, value: number): number {

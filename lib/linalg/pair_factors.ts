@@ -7,8 +7,8 @@
  * @module
  */
 import { FACTOR_PAIRS } from "./wasm/factor_pairs_binary.ts";
+import { openWasm } from "./wasm_program.ts";
 
-const PAGE = 65_536;
 /** Rows that are worked on beside the n of the matrix: the right side, and what fills up a group of four. */
 const MORE_ROWS = 4;
 
@@ -55,12 +55,7 @@ export function pairFactors(dims: number, slots: number): PairFactors {
   const size = dims * dims;
   const work = slots * size;
   const bytes = 8 * (work + 2 * dims * (dims + MORE_ROWS));
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
-  const { exports } = new WebAssembly.Instance(
-    new WebAssembly.Module(Uint8Array.fromBase64(FACTOR_PAIRS)),
-    { m: { memory } },
-  );
-  const program = exports as unknown as Program;
+  const { memory, exports: program } = openWasm<Program>(FACTOR_PAIRS, bytes);
   const numbers = new Float64Array(memory.buffer);
   const result = (lane: 0 | 1, into: FactoredPair) => {
     let distance = 0, product = 1, logs = 0;

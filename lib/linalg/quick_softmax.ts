@@ -7,6 +7,7 @@
  * @module
  */
 import { SOFTMAX } from "./wasm/softmax_binary.ts";
+import { makeRoom, openWasm } from "./wasm_program.ts";
 
 /** Softmax of rows of logits, each of so many classes. */
 export type Softmax = (
@@ -14,7 +15,6 @@ export type Softmax = (
   classes: number,
 ) => Float32Array;
 
-const PAGE = 65_536;
 /** Logits that are worked on at a time: they stay in the cache with their shares. */
 const BLOCK = 1 << 15;
 
@@ -39,18 +39,12 @@ interface Program {
  * @param plain Sums in float64, and rounds its shares to float32 once.
  */
 export function quickSoftmax(plain: Softmax): Softmax {
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const { exports } = new WebAssembly.Instance(
-    new WebAssembly.Module(Uint8Array.fromBase64(SOFTMAX)),
-    { m: { memory } },
-  );
-  const program = exports as unknown as Program;
+  const { memory, exports: program } = openWasm<Program>(SOFTMAX, 1);
   return (logits, classes) => {
     if (!(logits instanceof Float32Array)) return plain(logits, classes);
     const size = classes * Math.max(1, Math.floor(BLOCK / classes));
     const work = 8 * size;
-    const missing = work + 16 * classes - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    makeRoom(memory, work + 16 * classes);
     const given = new Float32Array(memory.buffer, 0, size);
     const shares = new Float32Array(memory.buffer, 4 * size, size);
     const error = 2 ** -43 + classes * 2 ** -51;

@@ -9,6 +9,7 @@
  */
 import type { FeatureMatrix } from "./feature_matrix.ts";
 import { ROTATE_ROWS } from "./wasm/rotate_rows_binary.ts";
+import { openWasm } from "./wasm_program.ts";
 
 /** Rotations of the rows of a matrix. */
 export interface RowRotations {
@@ -20,7 +21,10 @@ export interface RowRotations {
   finish(): void;
 }
 
-const PAGE = 65_536;
+interface Program {
+  rotate(count: number, row: number, angle: number): void;
+}
+
 const COLUMNS = 16;
 /** Rotations that are gathered: 1 MiB of sines and cosines. */
 const GATHERED = 1 << 16;
@@ -41,14 +45,7 @@ export function rowRotations(
   const panels = Math.ceil(dims / COLUMNS), size = rows * COLUMNS;
   const angles = panels * size;
   const bytes = 8 * (angles + 2 * GATHERED);
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
-  const { exports } = new WebAssembly.Instance(
-    new WebAssembly.Module(Uint8Array.fromBase64(ROTATE_ROWS)),
-    { m: { memory } },
-  );
-  const program = exports as unknown as {
-    rotate(count: number, row: number, angle: number): void;
-  };
+  const { memory, exports: program } = openWasm<Program>(ROTATE_ROWS, bytes);
   const numbers = new Float64Array(memory.buffer);
   for (let panel = 0; panel < panels; panel++) {
     const first = panel * COLUMNS, last = Math.min(dims, first + COLUMNS);
