@@ -11,11 +11,8 @@
  * @module
  */
 import type { OnnxRuntime } from "../deps/onnx_runtime.ts";
-import {
-  functionBodies,
-  replaceFunctions,
-  varint,
-} from "./replace_functions.ts";
+import { functionBodies, replaceFunctions } from "./replace_functions.ts";
+import { varint } from "./varint.ts";
 import { DEPTHWISE_KERNEL } from "./wasm/depthwise_kernel_binary.ts";
 import { ELEMENTWISE_KERNELS } from "./wasm/elementwise_kernels_binary.ts";
 import { SGEMM_KERNEL } from "./wasm/sgemm_kernel_binary.ts";

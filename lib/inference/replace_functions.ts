@@ -4,6 +4,8 @@
  * @see {@link https://webassembly.github.io/spec/core/binary/modules.html}
  * @module
  */
+import { concat } from "../deps/std_bytes.ts";
+import { varint } from "./varint.ts";
 
 /** A function that a program does not have yet. */
 export interface AddedFunction {
@@ -83,15 +85,6 @@ export function replaceFunctions(
   ]);
 }
 
-/** A number as a program writes those that have no sign. */
-export function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (; value > 127; value = Math.floor(value / 128)) {
-    bytes.push(value % 128 | 128);
-  }
-  return Uint8Array.from([...bytes, value]);
-}
-
 function sized(content: Uint8Array): Uint8Array[] {
   return [varint(content.length), content];
 }
@@ -129,16 +122,4 @@ function readVarint(bytes: Uint8Array, at: number): [number, number] {
     value += (byte & 127) * scale;
     if (byte < 128) return [value, at];
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(
-    parts.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -4,6 +4,8 @@
  * @see {@link https://onnx.ai/onnx/repo-docs/IR.html}
  * @module
  */
+import { concat } from "../deps/std_bytes.ts";
+import { varint } from "./varint.ts";
 
 /** A node of a graph. */
 export interface OnnxNode {
@@ -131,14 +133,6 @@ function writeWeights({ name, dims, data }: OnnxWeights): Uint8Array[] {
   ];
 }
 
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  for (; value > 127; value = Math.floor(value / 128)) {
-    bytes.push(value % 128 | 128);
-  }
-  return [...bytes, value];
-}
-
 function integer(number: number, value: number): Uint8Array {
   return Uint8Array.from([...varint(number << 3), ...varint(value)]);
 }
@@ -153,15 +147,4 @@ function field(number: number, parts: readonly Uint8Array[]): Uint8Array {
 
 function text(number: number, value: string): Uint8Array {
   return field(number, [new TextEncoder().encode(value)]);
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
